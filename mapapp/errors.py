@@ -1,0 +1,58 @@
+"""What can go wrong, as few classes named for what is wrong."""
+
+from dataclasses import dataclass
+
+MAX_FAULTS_SHOWN = 100
+
+
+class MapappError(Exception):
+    """Be the root of every error that this package raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Say where one fault stands and how to mend it, in French."""
+
+    place: str
+    message: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        cure = f" → {self.cure}" if self.cure else ""
+        return f"{self.place} : {self.message}{cure}"
+
+
+class FaultyFileError(MapappError):
+    """Refuse a file, with every fault found in it at once."""
+
+    def __init__(self, file: str, faults: list[Fault]) -> None:
+        self.file = file
+        self.faults = faults
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        lines = [f"{self.file}, {fault}" for fault in self.faults[:MAX_FAULTS_SHOWN]]
+        hidden = len(self.faults) - len(lines)
+        if hidden:
+            lines.append(f"{self.file} : et {hidden} autre(s) faute(s), non montrées")
+        return "\n".join(lines)
+
+
+class GeodataError(MapappError):
+    """Refuse territory data that cannot be fetched, trusted or joined."""
+
+
+class SnapshotError(MapappError):
+    """Refuse a snapshot that is missing, torn or of another form."""
+
+
+class UnknownCodeError(MapappError):
+    """Report a commune or action that the data does not hold."""
+
+
+class QueryError(MapappError):
+    """Report every request parameter that cannot be understood."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__(" ; ".join(str(fault) for fault in faults))

@@ -1,0 +1,269 @@
+"""The form of actions.json: sources, actions and their coverage rules."""
+
+from typing import Annotated, Any, Literal
+
+import phonenumbers
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    EmailStr,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+Theme = Literal[
+    "emploi",
+    "mobilite",
+    "engagement",
+    "numerique",
+    "coordination",
+    "formation",
+    "logement",
+    "sante",
+    "acces-aux-droits",
+    "culture-sport",
+]
+Certainty = Literal["stated", "inferred", "unclear"]
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Code = Annotated[str, StringConstraints(pattern=r"^\d[\dAB]\d{3}$")]
+PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True)]
+Page = Annotated[int, Field(ge=1, le=9999)]
+Age = Annotated[int, Field(ge=0, le=120)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+
+
+def _check_phone(value: str) -> str:
+    """Accept a telephone number in international form only (ITU-T E.164, +33 3 …)."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise PydanticCustomError("phone", "phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+Phone = Annotated[str, AfterValidator(_check_phone)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
+
+
+class Record(BaseModel):
+    """Be a frozen record that refuses fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class SourceRef(Record):
+    """Point to one printed page of one document."""
+
+    document: Slug
+    page: Page
+
+
+class Rule(Record):
+    """Hold what every coverage rule may add to the coverage it stands in."""
+
+    certainty: Certainty | None = None
+    page: Page | None = None
+    note: Sentence | None = None
+
+
+class TerritoryArea(Rule):
+    """Cover the whole intercommunality."""
+
+    kind: Literal["territory"]
+
+
+class CommuneArea(Rule):
+    """Cover one commune, or one associated commune (then a part of its commune)."""
+
+    kind: Literal["commune"]
+    code: Code
+
+
+class NeighboursArea(Rule):
+    """Cover a commune and those that share a border with it."""
+
+    kind: Literal["neighbours"]
+    code: Code
+
+
+class QuarterArea(Rule):
+    """Cover a named part of a commune that has no outline."""
+
+    kind: Literal["quarter"]
+    code: Code
+    name: Line
+
+
+class ZoneArea(Rule):
+    """Cover a named list of communes of geodata/zones.json."""
+
+    kind: Literal["zone"]
+    zone: Slug
+
+
+class Polygon(Record):
+    """Hold a GeoJSON Polygon (RFC 7946), degrees as longitude, latitude."""
+
+    type: Literal["Polygon"]
+    coordinates: list[Annotated[list[tuple[Longitude, Latitude]], Field(min_length=4)]] = Field(
+        min_length=1
+    )
+
+
+class OutlineArea(Rule):
+    """Cover a drawn area, with the share of each commune that it takes."""
+
+    kind: Literal["outline"]
+    name: Line
+    geometry: Polygon
+
+
+Area = Annotated[
+    TerritoryArea | CommuneArea | NeighboursArea | QuarterArea | ZoneArea | OutlineArea,
+    Field(discriminator="kind"),
+]
+
+
+class Coverage(Record):
+    """Say who may benefit, by where they live: the rules as the document states them."""
+
+    areas: list[Area] = Field(min_length=1)
+    certainty: Certainty
+    note: Text | None = None
+
+
+class Audience(Record):
+    """Say for whom an action is; ages in full years, null where none is given."""
+
+    text: Sentence
+    age_min: Age | None
+    age_max: Age | None
+    criteria: list[Line]
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> "Audience":
+        if self.age_min is not None and self.age_max is not None and self.age_min > self.age_max:
+            raise PydanticCustomError("ages_reversed", "ages_reversed")
+        return self
+
+
+class Venue(Record):
+    """Name a place where an action happens; its commune's code where it is known."""
+
+    name: Line
+    code: Code | None = None
+    longitude: Longitude | None = None
+    latitude: Latitude | None = None
+    note: Sentence | None = None
+
+
+class Step(Record):
+    """Date one step of an action; ISO 8601 dates, to the year, month or day."""
+
+    from_: PartialDate = Field(alias="from")
+    to: PartialDate | None = None
+    label: Sentence
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> "Step":
+        if self.to is not None and self.to < self.from_[: len(self.to)]:
+            raise PydanticCustomError("dates_reversed", "dates_reversed")
+        return self
+
+
+class Contact(Record):
+    """Say whom to ask. A person's name is kept, and shown only if the operator says so."""
+
+    role: Line | None
+    name: Line | None = Field(json_schema_extra={"x-personal": True})
+    organisation: Line
+    email: EmailStr | None = Field(json_schema_extra={"x-personal": True})
+    phones: list[Phone] = Field(json_schema_extra={"x-personal": True})
+    page: Page | None = None
+    note: Sentence | None = None
+
+
+class Link(Record):
+    """Name a web page; http and https only."""
+
+    label: Line
+    url: Url
+
+
+class CrossBorder(Record):
+    """Say whether an action crosses the Belgian border, and what in the source says so."""
+
+    value: bool
+    note: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _reason_given(self) -> "CrossBorder":
+        if self.value and self.note is None:
+            raise PydanticCustomError("cross_border_reason", "cross_border_reason")
+        return self
+
+
+class Remark(Record):
+    """Note where a source errs, contradicts itself or leaves a question open."""
+
+    kind: Literal["ambiguity", "contradiction", "correction", "doubt"]
+    page: Page
+    text: Text
+
+
+class Source(Record):
+    """Describe a published document."""
+
+    id: Slug
+    title: Line
+    publisher: Line
+    year: Annotated[int, Field(ge=1900, le=2100)]
+    year_note: Sentence | None = None
+    remarks: list[Remark] = []
+
+
+class Action(Record):
+    """Describe one action as its source does, in our own words."""
+
+    id: Slug
+    title: Line
+    theme: Theme
+    carriers: list[Line] = Field(min_length=1)
+    summary: Sentence
+    description: Text
+    audience: Audience
+    coverage: Coverage
+    venues: list[Venue] = []
+    timeline: list[Step] = []
+    resources: list[Sentence] = []
+    contacts: list[Contact]
+    links: list[Link] = []
+    social: list[Line] = []
+    cross_border: CrossBorder
+    source: SourceRef
+    remarks: list[Remark] = []
+
+
+class ActionsFile(Record):
+    """Be the whole of actions.json."""
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    version: Literal[1]
+    sources: list[Source] = Field(min_length=1)
+    actions: list[Action] = Field(max_length=5000)
+
+
+def actions_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of actions.json."""
+    schema = ActionsFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
