@@ -1,0 +1,69 @@
+"""Index the records, so that a page or an answer finds them by code or id."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from mapapp.errors import UnknownCodeError
+from mapapp.query import Filters
+from mapapp.records import Commune, Cover, Records, ServedAction
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Look up communes, actions and covers of one snapshot."""
+
+    records: Records
+
+    @cached_property
+    def communes(self) -> dict[str, Commune]:
+        """Return the communes by code."""
+        return {commune.code: commune for commune in self.records.communes}
+
+    @cached_property
+    def actions(self) -> dict[str, ServedAction]:
+        """Return the actions by id."""
+        return {action.id: action for action in self.records.actions}
+
+    @cached_property
+    def parents(self) -> dict[str, str]:
+        """Return the commune's code of each associated commune."""
+        return {part.code: part.parent.code for part in self.records.associated}
+
+    @cached_property
+    def covers_by_commune(self) -> dict[str, list[Cover]]:
+        """Return the covers of each commune, local ones first, in the order of the actions."""
+        return _group(self.records.covers, [*self.communes], by="code")
+
+    @cached_property
+    def covers_by_action(self) -> dict[str, list[Cover]]:
+        """Return the covers of each action, by commune code."""
+        return _group(self.records.covers, [*self.actions], by="action")
+
+    def commune(self, code: str) -> Commune:
+        """Return a commune; an associated commune's code gives the commune it belongs to."""
+        found = self.communes.get(self.parents.get(code, code))
+        if found is None:
+            raise UnknownCodeError("Aucune commune de la métropole ne porte ce code INSEE.")
+        return found
+
+    def action(self, action_id: str) -> ServedAction:
+        """Return an action."""
+        found = self.actions.get(action_id)
+        if found is None:
+            raise UnknownCodeError("Aucune action ne porte cet identifiant.")
+        return found
+
+    def localise(self, filters: Filters) -> Filters:
+        """Put communes in place of associated communes, and refuse codes unknown here."""
+        codes = [self.commune(code).code for code in filters.commune]
+        return filters.model_copy(update={"commune": codes})
+
+
+def _group(covers: Iterable[Cover], keys: Iterable[str], *, by: str) -> dict[str, list[Cover]]:
+    groups: dict[str, list[Cover]] = {key: [] for key in keys}
+    for cover in covers:
+        groups[getattr(cover, by)].append(cover)
+    for group in groups.values():
+        group.sort(key=lambda cover: not cover.is_local)
+    return groups

@@ -1,0 +1,102 @@
+"""Read the territory data of geodata/ and check it."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import shapely
+
+from mapapp.errors import Fault, FaultyFileError, GeodataError
+
+METRIC_CRS = "EPSG:2154"  # Lambert-93: metres, true areas within 0.1 % in the MEL
+MIN_BORDER_M = 1.0
+COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Hold the territory: frames in WGS 84 indexed by code, and the named zones.
+
+    ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
+    ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
+    commune, the codes of those that share a border with it.
+    """
+
+    communes: gpd.GeoDataFrame
+    associated: gpd.GeoDataFrame
+    zones: dict[str, tuple[str, ...]]
+    neighbours: dict[str, tuple[str, ...]]
+
+
+def read_territory(folder: Path) -> Territory:
+    """Read communes, associated communes and zones.
+
+    Raises
+    ------
+    GeodataError
+        When a file is missing or is not GeoJSON.
+    FaultyFileError
+        When a record lacks a field or names an unknown commune, with every fault.
+    """
+    communes = _read_frame(folder / "communes.geojson", COLUMNS)
+    associated = _read_frame(folder / "associated_communes.geojson", ("code", "name", "parent"))
+    zones = _read_zones(folder / "zones.json", set(communes.index))
+    return Territory(communes, associated, zones, find_neighbours(communes))
+
+
+def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+    """Find which outlines share a border of at least 1 m; touching at a point is not enough."""
+    shapes = communes.geometry.to_crs(METRIC_CRS)
+    left, right = shapes.sindex.query(shapes, predicate="intersects")
+    outlines = shapes.to_numpy()
+    border_m = shapely.length(shapely.intersection(outlines[left], outlines[right]))
+    found: dict[str, list[str]] = {str(code): [] for code in shapes.index}
+    for one, other, length in zip(left, right, border_m, strict=True):
+        if one != other and length >= MIN_BORDER_M:
+            found[shapes.index[one]].append(shapes.index[other])
+    return {code: tuple(sorted(others)) for code, others in found.items()}
+
+
+def _read_frame(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GeodataError(
+            f"{path} : illisible ({error}) → reconstruire avec `make geodata`"
+        ) from error
+    faults = _find_faults(features, columns)
+    if faults:
+        raise FaultyFileError(str(path), faults)
+    frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    return frame.set_index("code").sort_index()
+
+
+def _find_faults(features: list[dict[str, Any]], columns: tuple[str, ...]) -> list[Fault]:
+    faults = []
+    for position, feature in enumerate(features):
+        properties = feature.get("properties") or {}
+        missing = [column for column in columns if properties.get(column) in (None, "", [])]
+        if missing or not feature.get("geometry"):
+            place = f"features[{position}] ({properties.get('code', 'sans code')})"
+            lacking = ", ".join(missing or ["geometry"])
+            faults.append(Fault(place, f"champ absent : {lacking}", "compléter"))
+    return faults
+
+
+def _read_zones(path: Path, codes: set[str]) -> dict[str, tuple[str, ...]]:
+    try:
+        zones = json.loads(path.read_text(encoding="utf-8"))["zones"]
+        found = {zone["id"]: tuple(zone["communes"]) for zone in zones}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GeodataError(f"{path} : illisible ({error}) → voir geodata/README.md") from error
+    faults = [
+        Fault(f"zone « {name} »", f"commune inconnue {code}", "code INSEE de communes.geojson")
+        for name, members in found.items()
+        for code in members
+        if code not in codes
+    ]
+    if faults:
+        raise FaultyFileError(str(path), faults)
+    return found

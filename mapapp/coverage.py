@@ -1,0 +1,145 @@
+"""Join coverage rules to communes: by codes, and by geometry only where a rule is drawn."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import shapely
+
+from mapapp.errors import UnknownCodeError
+from mapapp.model import (
+    Area,
+    Certainty,
+    CommuneArea,
+    Coverage,
+    NeighboursArea,
+    OutlineArea,
+    QuarterArea,
+    TerritoryArea,
+    ZoneArea,
+)
+from mapapp.records import Basis, Extent
+
+METRIC_CRS = "EPSG:2154"  # Lambert-93, metres: shares are ratios of true areas
+MIN_SHARE = 0.001  # a drawn edge that grazes a commune by less is a drawing error
+WHOLE_SHARE = 0.999
+# From the most local basis to the widest: the first that matches names the row.
+BASES: tuple[Basis, ...] = ("commune", "quarter", "outline", "neighbours", "zone", "territory")
+CERTAINTIES: tuple[Certainty, ...] = ("stated", "inferred", "unclear")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Say that one coverage reaches one commune; ``area`` is the rule that names the row."""
+
+    code: str
+    extent: Extent
+    share: float | None
+    basis: Basis
+    certainty: Certainty
+    area: Area
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Hold what rules are expanded on: codes, and outlines in EPSG:2154 indexed by code."""
+
+    outlines: gpd.GeoSeries
+    parts: gpd.GeoSeries
+    parents: Mapping[str, str]
+    neighbours: Mapping[str, tuple[str, ...]]
+    zones: Mapping[str, tuple[str, ...]]
+
+
+def make_ground(
+    communes: gpd.GeoDataFrame,
+    associated: gpd.GeoDataFrame,
+    neighbours: Mapping[str, tuple[str, ...]],
+    zones: Mapping[str, tuple[str, ...]],
+) -> Ground:
+    """Project the outlines once and keep what the join looks up."""
+    return Ground(
+        outlines=communes.geometry.to_crs(METRIC_CRS),
+        parts=associated.geometry.to_crs(METRIC_CRS),
+        parents=dict(associated["parent"]),
+        neighbours=neighbours,
+        zones=zones,
+    )
+
+
+def join_coverage(coverage: Coverage, ground: Ground) -> list[Joined]:
+    """Expand a coverage to one row per commune, sorted by code.
+
+    Several rules that reach one commune give its widest extent and its most local basis.
+
+    Raises
+    ------
+    UnknownCodeError
+        When a rule names a commune or zone that the territory does not hold.
+    """
+    by_code: dict[str, list[Joined]] = {}
+    for area in coverage.areas:
+        for row in _expand(area, area.certainty or coverage.certainty, ground):
+            by_code.setdefault(row.code, []).append(row)
+    return [_merge(by_code[code]) for code in sorted(by_code)]
+
+
+def _merge(rows: list[Joined]) -> Joined:
+    local = min(rows, key=lambda row: (BASES.index(row.basis), CERTAINTIES.index(row.certainty)))
+    wide = min(rows, key=lambda row: (row.extent != "whole", CERTAINTIES.index(row.certainty)))
+    if local.extent == wide.extent:
+        shares = [row.share for row in rows if row.share is not None]
+        share = max(shares) if local.share is not None else None
+        return Joined(local.code, local.extent, share, local.basis, local.certainty, local.area)
+    weaker = max(local.certainty, wide.certainty, key=CERTAINTIES.index)
+    return Joined(local.code, wide.extent, wide.share, local.basis, weaker, local.area)
+
+
+def _expand(area: Area, certainty: Certainty, ground: Ground) -> Iterator[Joined]:
+    for code, share in _reached(area, ground):
+        extent: Extent = "whole" if share is not None and share >= WHOLE_SHARE else "part"
+        yield Joined(code, extent, share, area.kind, certainty, area)
+
+
+def _reached(area: Area, ground: Ground) -> Iterable[tuple[str, float | None]]:
+    match area:
+        case TerritoryArea():
+            return [(str(code), 1.0) for code in ground.outlines.index]
+        case CommuneArea(code=code):
+            return [_reach_commune(code, ground)]
+        case NeighboursArea(code=code):
+            home = _known(code, ground)
+            return [(home, 1.0), *((other, 1.0) for other in ground.neighbours[home])]
+        case QuarterArea(code=code):
+            return [(ground.parents.get(code) or _known(code, ground), None)]
+        case ZoneArea(zone=zone):
+            return [(code, 1.0) for code in _members(zone, ground)]
+        case OutlineArea():
+            return _reach_outline(area, ground)
+
+
+def _reach_commune(code: str, ground: Ground) -> tuple[str, float]:
+    parent = ground.parents.get(code)
+    if parent is None:
+        return _known(code, ground), 1.0
+    return parent, round(float(ground.parts[code].area / ground.outlines[parent].area), 3)
+
+
+def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
+    drawn = shapely.Polygon(area.geometry.coordinates[0], area.geometry.coordinates[1:])
+    shape = gpd.GeoSeries([drawn], crs="EPSG:4326").to_crs(METRIC_CRS).iloc[0]
+    near = ground.outlines.iloc[ground.outlines.sindex.query(shape, predicate="intersects")]
+    shares = near.intersection(shape).area / near.area
+    return [(str(code), round(float(share), 3)) for code, share in shares.items() if share > MIN_SHARE]
+
+
+def _known(code: str, ground: Ground) -> str:
+    if code not in ground.outlines.index:
+        raise UnknownCodeError(f"commune inconnue : {code} → un code INSEE de geodata/")
+    return code
+
+
+def _members(zone: str, ground: Ground) -> tuple[str, ...]:
+    if zone not in ground.zones:
+        raise UnknownCodeError(f"zone inconnue : {zone} → un id de geodata/zones.json")
+    return ground.zones[zone]

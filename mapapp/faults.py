@@ -1,0 +1,95 @@
+"""Say in French what a validation found: place, value and cure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from mapapp.errors import Fault
+
+MAX_VALUE_CHARS = 60
+
+# By pydantic's error type: what is wrong, and how to mend it ({…} come from the error).
+WORDS: dict[str, tuple[str, str]] = {
+    "missing": ("champ obligatoire absent", "l'ajouter"),
+    "extra_forbidden": ("champ inconnu", "le retirer ou corriger son nom"),
+    "string_type": ("ce n'est pas un texte", "écrire entre guillemets"),
+    "string_too_short": ("texte vide", "le remplir"),
+    "string_too_long": ("texte de plus de {max_length} caractères", "le raccourcir"),
+    "string_pattern_mismatch": ("forme inattendue", "suivre la forme {pattern}"),
+    "int_type": ("ce n'est pas un nombre entier", "écrire un nombre, sans guillemets"),
+    "int_parsing": ("ce n'est pas un nombre entier", "écrire un nombre"),
+    "float_type": ("ce n'est pas un nombre", "écrire un nombre, sans guillemets"),
+    "bool_type": ("ce n'est ni true ni false", "écrire true ou false"),
+    "bool_parsing": ("ce n'est ni vrai ni faux", "écrire 1 ou 0"),
+    "list_type": ("ce n'est pas une liste", "écrire entre crochets"),
+    "model_type": ("ce n'est pas un objet", "écrire entre accolades"),
+    "tuple_type": ("ce n'est pas un point", "écrire [longitude, latitude]"),
+    "too_short": ("liste trop courte", "au moins {min_length} élément(s)"),
+    "too_long": ("liste trop longue", "au plus {max_length} élément(s)"),
+    "literal_error": ("valeur inconnue", "l'une de : {expected}"),
+    "greater_than_equal": ("nombre trop petit", "au moins {ge}"),
+    "less_than_equal": ("nombre trop grand", "au plus {le}"),
+    "union_tag_invalid": ("genre de zone inconnu", "l'un de : {expected_tags}"),
+    "union_tag_not_found": ("genre de zone absent", "ajouter le champ kind"),
+    "value_error": ("adresse électronique mal formée", "une adresse comme nom@domaine.fr"),
+    "phone": ("téléphone mal formé", "forme internationale, comme +33 3 20 21 22 23"),
+    "ages_reversed": ("âges inversés", "age_min doit être au plus égal à age_max"),
+    "dates_reversed": ("dates inversées", "from doit précéder to"),
+    "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),
+}
+URL_CURE = "une adresse qui commence par https:// ou http://"
+
+
+def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
+    """Turn one validation error into a fault; ``raw`` is the parsed file, to name its items."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    message, cure = WORDS.get(kind, ("valeur refusée", "suivre la forme de /schema/actions.json"))
+    place = _place_of(detail["loc"], raw)
+    if place.endswith("url") and kind == "string_pattern_mismatch":
+        cure = URL_CURE
+    if kind not in {"missing", "too_short", "ages_reversed", "cross_border_reason"}:
+        message = f"{message} : {_shorten(detail['input'])}"
+    return Fault(place, message, _fill(cure, context))
+
+
+def _place_of(loc: Sequence[int | str], raw: Any) -> str:
+    """Write ("actions", 3, "links", 0, "url") as « action « x » (n° 4), links[0].url »."""
+    place = list(loc)
+    head = ""
+    if len(place) > 1 and place[0] in ("actions", "sources") and isinstance(place[1], int):
+        name = _id_of(raw, str(place[0]), place[1])
+        head = f"{str(place[0])[:-1]} « {name} » (n° {place[1] + 1}), "
+        place = place[2:]
+    return (head + _dotted(place)).removesuffix(", ") or "fichier"
+
+
+def _dotted(place: Sequence[int | str]) -> str:
+    text = ""
+    for step in place:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        elif step not in {"territory", "commune", "neighbours", "quarter", "zone", "outline"}:
+            text += f".{step}" if text else step
+        elif step == place[-1]:
+            text += f".{step}"
+    return text
+
+
+def _id_of(raw: Any, kind: str, position: int) -> str:
+    try:
+        return _shorten(raw[kind][position]["id"]).strip("«» ")
+    except (KeyError, IndexError, TypeError):
+        return "sans id"
+
+
+def _shorten(value: Any) -> str:
+    text = str(value).replace("\n", " ")
+    return f"« {text[:MAX_VALUE_CHARS]}{'…' if len(text) > MAX_VALUE_CHARS else ''} »"
+
+
+def _fill(words: str, context: Mapping[str, Any]) -> str:
+    try:
+        return words.format(**context)
+    except (KeyError, IndexError):
+        return words

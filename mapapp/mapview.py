@@ -1,0 +1,97 @@
+"""Render the Leaflet map with folium: a <div>, and a script of our own host."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import folium
+import geopandas as gpd
+import xyzservices.providers
+from branca.element import Figure
+
+MAP_ID = "territoire"
+LAYER_ID = "communes"
+BASEMAP = xyzservices.providers.GeoportailFrance.plan
+BASEMAP_ID = "plan_ign"
+CONTROL_ID = "fonds"
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """Hold the two rendered pieces of the map."""
+
+    html: str
+    script: str
+
+
+class LocalMap(folium.Map):
+    """Be a folium map that names no outside host: Leaflet comes from our own pages."""
+
+    default_js: ClassVar[list[tuple[str, str]]] = []
+    default_css: ClassVar[list[tuple[str, str]]] = []
+
+
+def render_map(communes: gpd.GeoDataFrame, *, with_basemap: bool) -> MapView:
+    """Render the communes (WGS 84, indexed by code, with name) as a Leaflet map."""
+    drawn = LocalMap(
+        tiles=None,
+        zoom_control=False,
+        # Any zoom, not only whole ones: the map starts exactly where the drawn one stood.
+        zoom_snap=0,
+        zoom_delta=0.5,
+        keyboard=False,
+        attribution_control=with_basemap,
+        max_bounds_viscosity=0.8,
+    )
+    _name(drawn, MAP_ID)
+    _name(_commune_layer(communes), LAYER_ID).add_to(drawn)
+    if with_basemap:
+        _add_basemap(drawn)
+    west, south, east, north = (float(edge) for edge in communes.total_bounds)
+    drawn.fit_bounds([[south, west], [north, east]], padding=(0, 0))
+    return _render(drawn)
+
+
+def basemap_host() -> str:
+    """Return the origin that the street map's tiles come from, for the page's policy."""
+    scheme, _, rest = str(BASEMAP.url).partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def _commune_layer(communes: gpd.GeoDataFrame) -> folium.GeoJson:
+    frame = communes[["name", "geometry"]].reset_index()
+    style = {"className": "commune", "weight": 1, "fillOpacity": 1}
+    return folium.GeoJson(
+        frame,
+        name="Communes",
+        style_function=lambda _: style,
+        control=False,
+        smooth_factor=0,  # simplifying each outline alone would open gaps between neighbours
+        embed=True,
+    )
+
+
+def _add_basemap(drawn: folium.Map) -> None:
+    layer = folium.TileLayer(
+        tiles=BASEMAP.build_url(),
+        attr="© IGN – Géoplateforme",
+        name="Plan IGN",
+        overlay=True,
+        show=False,
+        max_native_zoom=18,
+    )
+    _name(layer, BASEMAP_ID).add_to(drawn)
+    _name(folium.LayerControl(position="topright"), CONTROL_ID).add_to(drawn)
+
+
+def _name(element: Any, name: str) -> Any:
+    """Fix the id that folium would draw at random, so that the same data give the same bytes."""
+    element._id = name
+    return element
+
+
+def _render(drawn: folium.Map) -> MapView:
+    root = drawn.get_root()
+    if not isinstance(root, Figure):
+        raise TypeError("a folium map stands in a branca Figure")
+    root.render()
+    return MapView(html=root.html.render(), script=root.script.render())

@@ -1,0 +1,94 @@
+"""The filters that the map, the lists and the API share, as query parameters."""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mapapp.errors import QueryError
+from mapapp.faults import fault_of
+from mapapp.model import Certainty, Code, Slug, Theme
+
+MAX_WORDS_CHARS = 100
+
+
+def _drop_blanks(values: object) -> object:
+    """Read an empty form field as no choice."""
+    if isinstance(values, list):
+        return [value for value in values if value != ""]
+    return values
+
+
+def _blank_as_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS)]
+Age = Annotated[int, Field(ge=0, le=120)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
+Blankable = BeforeValidator(_drop_blanks)
+
+
+class Filters(BaseModel):
+    """Hold the chosen filters: OR inside one, AND between them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    theme: Annotated[list[Theme], Blankable] = Field(default=[], description="thèmes")
+    age: Annotated[list[Age], Blankable] = Field(
+        default=[],
+        description="âges en années ; une action sans âge indiqué reste dans la réponse",
+    )
+    commune: Annotated[list[Code], Blankable] = Field(
+        default=[], description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille"
+    )
+    scope: Literal["local", "all"] = Field(
+        default="all", description="local : sans les actions ouvertes à toute la métropole"
+    )
+    year: Annotated[list[Year], Blankable] = Field(
+        default=[], description="années que touche le calendrier de l'action"
+    )
+    q: Words = Field(default="", description="mots du titre, du résumé, du porteur ou du lieu")
+    cross_border: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
+        default=None, description="1 : qui traverse la frontière ; 0 : les autres"
+    )
+    source: Annotated[list[Slug], Blankable] = Field(default=[], description="documents")
+    certainty: Annotated[list[Certainty], Blankable] = Field(
+        default=[], description="certitude de la couverture"
+    )
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing is filtered."""
+        return self == Filters()
+
+
+class SearchQuery(BaseModel):
+    """Hold what is typed into the search for a commune."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: Words = Field(description="nom, partie de nom, code postal ou code INSEE")
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:
+    """Read filters from a page's parameters; those of others (utm_…) are passed over.
+
+    Raises
+    ------
+    QueryError
+        With every parameter that cannot be understood.
+    """
+    known = {key: values for key, values in pairs if key in Filters.model_fields}
+    single = {"scope", "q", "cross_border"}
+    values = {key: value[-1] if key in single else value for key, value in known.items()}
+    try:
+        return Filters.model_validate(values)
+    except ValidationError as error:
+        raise query_error(error) from None
+
+
+def query_error(error: ValidationError) -> QueryError:
+    """Turn a validation error of query parameters into ours."""
+    return QueryError([fault_of(detail) for detail in error.errors(include_url=False)])

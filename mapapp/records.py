@@ -1,0 +1,130 @@
+"""The records that prepared data, pages and API share: communes, actions, covers."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from mapapp.model import Action, Certainty, Code, Slug, Source, Theme
+
+Extent = Literal["whole", "part"]
+Basis = Literal["commune", "quarter", "outline", "neighbours", "zone", "territory"]
+
+
+class Served(BaseModel):
+    """Be a frozen record of the public interface."""
+
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
+
+
+class Count(Served):
+    """Count actions: those whose basis is not the whole territory, and all."""
+
+    local: int
+    all: int
+
+
+class Counts(Count):
+    """Count the actions of a commune, in all and by theme."""
+
+    by_theme: dict[Theme, Count]
+
+
+class Place(Served):
+    """Name a commune or an associated commune."""
+
+    code: Code
+    name: str
+
+
+class Commune(Served):
+    """Describe one commune; degrees as [west, south, east, north] and [lon, lat]."""
+
+    code: Code
+    name: str
+    postal_codes: list[str]
+    population: int
+    population_year: int
+    area_km2: float
+    counts: Counts
+    bbox: tuple[float, float, float, float]
+    centre: tuple[float, float]
+    parts: list[Place]
+    neighbours: list[Code]
+
+
+class AssociatedCommune(Served):
+    """Describe an associated commune: a part of ``parent``, with a name of its own."""
+
+    code: Code
+    name: str
+    postal_codes: list[str]
+    parent: Place
+
+
+class Cover(Served):
+    """Say that an action reaches a commune, how far, by which rule, and why in words.
+
+    ``share`` is the part of the commune's area (0 to 1), null where no outline tells it.
+    """
+
+    code: Code
+    action: Slug
+    extent: Extent
+    share: float | None
+    basis: Basis
+    certainty: Certainty
+    page: int
+    why: str
+
+    @property
+    def is_local(self) -> bool:
+        """Tell whether the rule is narrower than the whole territory."""
+        return self.basis != "territory"
+
+
+class Reach(Served):
+    """Count what an action reaches; people are counted once per commune reached."""
+
+    communes: int
+    population: int
+
+
+class ServedAction(Action):
+    """Add to an action what the join tells: where in words, and what it reaches."""
+
+    model_config = ConfigDict(frozen=True, strict=False, serialize_by_alias=True)
+
+    where: str
+    ages: str
+    counts: Reach
+
+
+class Label(Served):
+    """Place a commune's name on the drawn map; units of its view box."""
+
+    x: float
+    y: float
+    room: float
+
+
+class Drawing(Served):
+    """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2)."""
+
+    width: float
+    height: float
+    paths: dict[Code, str]
+    parts: dict[Code, str]
+    labels: dict[Code, Label]
+    bounds: tuple[float, float, float, float]
+
+
+class Records(Served):
+    """Be all that the serving half knows, as plain rows."""
+
+    key: str
+    sources: list[Source]
+    communes: list[Commune]
+    associated: list[AssociatedCommune]
+    actions: list[ServedAction]
+    covers: list[Cover]
+    drawing: Drawing

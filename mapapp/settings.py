@@ -1,0 +1,63 @@
+"""What an operator may set, from the environment (MAPAPP_…)."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent
+STATIC = PACKAGE / "static"
+TEMPLATES = ROOT / "templates"
+
+
+class Settings(BaseSettings):
+    """Hold the operator's settings; each reads the variable MAPAPP_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="MAPAPP_", frozen=True)
+
+    actions: Annotated[Path, Field(description="the actions file")] = ROOT / "actions.json"
+    geodata: Annotated[Path, Field(description="the folder of the territory data")] = (
+        ROOT / "geodata"
+    )
+    cache: Annotated[Path, Field(description="where prepared snapshots are kept")] = ROOT / ".cache"
+    host: Annotated[str, Field(description="the address that the server listens on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="the port that it listens on")] = 8000
+    workers: Annotated[int, Field(ge=1, le=64, description="serving processes")] = 2
+    show_names: Annotated[
+        bool, Field(description="show the names of contact persons, not only their roles")
+    ] = False
+    basemap: Annotated[
+        bool, Field(description="offer the IGN street map, which visitors may switch on")
+    ] = False
+    frame_ancestors: Annotated[
+        str,
+        Field(
+            pattern=r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$",
+            description="who may embed the pages (CSP frame-ancestors)",
+        ),
+    ] = "'none'"
+    proxies: Annotated[
+        int, Field(ge=0, le=5, description="proxies in front whose X-Forwarded-* are believed")
+    ] = 0
+    operator: Annotated[str, Field(description="who publishes this site (legal notice)")] = ""
+    operator_address: Annotated[str, Field(description="the publisher's postal address")] = ""
+    operator_email: Annotated[str, Field(description="where visitors may write")] = ""
+    director: Annotated[str, Field(description="the director of publication")] = ""
+    hosting: Annotated[str, Field(description="the hosting company, name and address")] = ""
+
+    def content_values(self) -> dict[str, str | bool]:
+        """Return the settings that change what a snapshot holds."""
+        return self.model_dump(
+            include={
+                "show_names",
+                "basemap",
+                "frame_ancestors",
+                "operator",
+                "operator_address",
+                "operator_email",
+                "director",
+                "hosting",
+            }
+        )

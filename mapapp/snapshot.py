@@ -1,0 +1,134 @@
+"""The frozen result of preparing: records and ready answers, in one file."""
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from mapapp.errors import SnapshotError
+from mapapp.records import Records
+from mapapp.settings import PACKAGE, TEMPLATES, Settings
+
+FORM = 1
+Encoding = Literal["identity", "gzip", "br"]
+GEODATA_FILES = ("communes.geojson", "associated_communes.geojson", "zones.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hold one ready answer: its headers, and its body under each encoding that pays."""
+
+    content_type: str
+    cache_control: str
+    etag: str
+    bodies: dict[Encoding, bytes]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Hold what serving needs: plain records, files by name, answers by address."""
+
+    records: Records
+    files: dict[str, bytes]
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+
+def snapshot_key(settings: Settings) -> str:
+    """Hash all that a snapshot is made of: data, settings, and the code that makes it."""
+    digest = hashlib.sha256(json.dumps([FORM, settings.content_values()]).encode())
+    for path in _inputs(settings):
+        digest.update(path.name.encode())
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError as error:
+            raise SnapshotError(f"{path} : illisible ({error.strerror})") from error
+    return digest.hexdigest()[:20]
+
+
+def snapshot_path(settings: Settings) -> Path:
+    """Return where the snapshot of these inputs is kept."""
+    return settings.cache / f"snapshot-{snapshot_key(settings)}.zip"
+
+
+def write_snapshot(path: Path, snapshot: Snapshot) -> None:
+    """Write beside, flush to the disk, then rename: a reader never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
+        beside.write(_pack(snapshot))
+        beside.flush()
+        os.fsync(beside.fileno())
+    os.replace(beside.name, path)
+    _sync_folder(path.parent)
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Read a snapshot.
+
+    Raises
+    ------
+    SnapshotError
+        When the file is missing, torn or of another form.
+    """
+    try:
+        with zipfile.ZipFile(path) as pack:
+            return _unpack(pack)
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        message = f"{path} : instantané illisible ({error}) → `mapapp prepare` le refait"
+        raise SnapshotError(message) from error
+
+
+def _inputs(settings: Settings) -> Iterable[Path]:
+    code = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg"}]
+    pages = [path for path in TEMPLATES.rglob("*") if path.is_file()]
+    data = [settings.actions, *(settings.geodata / name for name in GEODATA_FILES)]
+    return [*sorted(code), *sorted(pages), *data]
+
+
+def _pack(snapshot: Snapshot) -> bytes:
+    index = {
+        address: [answer.content_type, answer.cache_control, answer.etag, sorted(answer.bodies)]
+        for address, answer in snapshot.answers.items()
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as pack:
+        _store(pack, "records.json", snapshot.records.model_dump_json().encode())
+        _store(pack, "answers.json", json.dumps(index).encode())
+        for name, body in snapshot.files.items():
+            _store(pack, f"file:{name}", body)
+        for address, answer in snapshot.answers.items():
+            for encoding, body in answer.bodies.items():
+                _store(pack, f"{encoding}:{address}", body)
+    return held.getvalue()
+
+
+def _store(pack: zipfile.ZipFile, name: str, body: bytes) -> None:
+    # A fixed date: the same inputs give the same bytes.
+    pack.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), body)
+
+
+def _unpack(pack: zipfile.ZipFile) -> Snapshot:
+    records = Records.model_validate_json(pack.read("records.json"))
+    files = {
+        name.removeprefix("file:"): pack.read(name)
+        for name in pack.namelist()
+        if name.startswith("file:")
+    }
+    answers = {
+        address: Answer(kind, cache, etag, {key: pack.read(f"{key}:{address}") for key in encodings})
+        for address, (kind, cache, etag, encodings) in json.loads(pack.read("answers.json")).items()
+    }
+    return Snapshot(records, files, answers)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
