@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from mapapp.errors import UnknownCodeError
+from mapapp.errors import Fault, QueryError, UnknownCodeError
 from mapapp.query import Filters
 from mapapp.records import Commune, Cover, Records, ServedAction
 
@@ -55,8 +55,18 @@ class Atlas:
         return found
 
     def localise(self, filters: Filters) -> Filters:
-        """Put communes in place of associated communes, and refuse codes unknown here."""
-        codes = [self.commune(code).code for code in filters.commune]
+        """Put communes in place of associated communes.
+
+        Raises
+        ------
+        QueryError
+            When a code is no commune of this territory.
+        """
+        codes = [self.parents.get(code, code) for code in filters.commune]
+        unknown = [code for code in codes if code not in self.communes]
+        if unknown:
+            message = f"aucune commune de la métropole ne porte le code {', '.join(unknown)}"
+            raise QueryError([Fault("commune", message, "un code de /api/communes")])
         return filters.model_copy(update={"commune": codes})
 
 

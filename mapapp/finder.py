@@ -83,9 +83,14 @@ def runs_in(action: ServedAction, year: int) -> bool:
 
 def has_words(action: ServedAction, typed: str) -> bool:
     """Tell whether each typed word begins a word of the action's main texts."""
-    texts = (action.title, action.summary, action.where, *action.carriers)
-    words = fold(" ".join(texts)).split()
+    words = fold_action(action).split()
     return all(any(word.startswith(part) for word in words) for part in fold(typed).split())
+
+
+def fold_action(action: ServedAction) -> str:
+    """Return the words that an action is found by, folded, each once."""
+    texts = (action.title, action.summary, action.where, *action.carriers)
+    return " ".join(dict.fromkeys(fold(" ".join(texts)).split()))
 
 
 def count_standings(

@@ -58,10 +58,10 @@ def basemap_host() -> str:
 
 
 def _commune_layer(communes: gpd.GeoDataFrame) -> folium.GeoJson:
-    frame = communes[["name", "geometry"]].reset_index()
+    features = communes[["geometry"]].to_geo_dict(show_bbox=False)
     style = {"className": "commune", "weight": 1, "fillOpacity": 1}
     return folium.GeoJson(
-        frame,
+        features,
         name="Communes",
         style_function=lambda _: style,
         control=False,

@@ -100,11 +100,14 @@ class ServedAction(Action):
 
 
 class Label(Served):
-    """Place a commune's name on the drawn map; units of its view box."""
+    """Place a commune's name, with the room it has: view box units, and degrees."""
 
     x: float
     y: float
     room: float
+    lon: float
+    lat: float
+    room_deg: float
 
 
 class Drawing(Served):

@@ -61,3 +61,7 @@ class Settings(BaseSettings):
                 "hosting",
             }
         )
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables that give these settings to another process."""
+        return {f"MAPAPP_{name.upper()}": str(value) for name, value in self}

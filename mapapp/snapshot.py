@@ -24,8 +24,7 @@ GEODATA_FILES = ("communes.geojson", "associated_communes.geojson", "zones.json"
 class Answer:
     """Hold one ready answer: its headers, and its body under each encoding that pays."""
 
-    content_type: str
-    cache_control: str
+    headers: list[tuple[str, str]]
     etag: str
     bodies: dict[Encoding, bytes]
 
@@ -92,7 +91,7 @@ def _inputs(settings: Settings) -> Iterable[Path]:
 
 def _pack(snapshot: Snapshot) -> bytes:
     index = {
-        address: [answer.content_type, answer.cache_control, answer.etag, sorted(answer.bodies)]
+        address: [answer.headers, answer.etag, sorted(answer.bodies)]
         for address, answer in snapshot.answers.items()
     }
     held = io.BytesIO()
@@ -120,8 +119,12 @@ def _unpack(pack: zipfile.ZipFile) -> Snapshot:
         if name.startswith("file:")
     }
     answers = {
-        address: Answer(kind, cache, etag, {key: pack.read(f"{key}:{address}") for key in encodings})
-        for address, (kind, cache, etag, encodings) in json.loads(pack.read("answers.json")).items()
+        address: Answer(
+            [(name, value) for name, value in headers],
+            etag,
+            {encoding: pack.read(f"{encoding}:{address}") for encoding in encodings},
+        )
+        for address, (headers, etag, encodings) in json.loads(pack.read("answers.json")).items()
     }
     return Snapshot(records, files, answers)
 

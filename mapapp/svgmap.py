@@ -7,7 +7,6 @@ from mapapp.records import Drawing, Label
 
 WEB_CRS = "EPSG:3857"  # the projection of the Leaflet map: one may replace the other in place
 VIEW_WIDTH = 1000.0
-LABEL_HEIGHT = 16.0  # view box units
 
 
 def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> Drawing:
@@ -16,27 +15,30 @@ def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> D
     west, south, east, north = (float(edge) for edge in shapes.total_bounds)
     scale = VIEW_WIDTH / (east - west)
     to_view = [scale, 0, 0, -scale, -west * scale, north * scale]
-    drawn = shapes.affine_transform(to_view)
     parts = associated.geometry.to_crs(WEB_CRS).affine_transform(to_view)
-    bounds = tuple(round(float(edge), 6) for edge in communes.geometry.total_bounds)
+    bounds = [round(float(edge), 6) for edge in communes.geometry.total_bounds]
     return Drawing(
         width=VIEW_WIDTH,
         height=round((north - south) * scale, 1),
-        paths={str(code): shape_to_path(shape) for code, shape in drawn.items()},
-        parts={str(code): shape_to_path(shape) for code, shape in parts.items()},
-        labels={str(code): _place_label(shape) for code, shape in drawn.items()},
+        paths=_to_paths(shapes.affine_transform(to_view)),
+        parts=_to_paths(parts),
+        labels=_place_labels(shapes, west=west, north=north, scale=scale),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]),
     )
 
 
 def shape_to_path(shape: shapely.Geometry) -> str:
-    """Turn a polygon in view box units into SVG path data, relative moves, one decimal."""
+    """Turn a polygon in view box units into SVG path data: relative moves, one decimal."""
     rings = [
         ring
         for polygon in shapely.get_parts(shape)
         for ring in (polygon.exterior, *polygon.interiors)
     ]
     return "".join(_ring_to_path(list(ring.coords)) for ring in rings)
+
+
+def _to_paths(drawn: gpd.GeoSeries) -> dict[str, str]:
+    return {str(code): shape_to_path(shape) for code, shape in drawn.items()}
 
 
 def _ring_to_path(points: list[tuple[float, ...]]) -> str:
@@ -47,28 +49,42 @@ def _ring_to_path(points: list[tuple[float, ...]]) -> str:
         for (before_x, before_y), (x, y) in zip(tenths, tenths[1:-1], strict=False)
         if (x, y) != (before_x, before_y)
     ]
-    moves = "".join(f"{_sign(x)}{_tenth(x)}{_sign(y)}{_tenth(y)}" for x, y in steps)
-    return f"M{_tenth(tenths[0][0])} {_tenth(tenths[0][1])}l{moves.lstrip()}z"
+    moves = "".join(f"{_move(x)}{_move(y)}" for x, y in steps)
+    return f"M{_move(tenths[0][0])}{_move(tenths[0][1])}l{moves}z".replace("M ", "M").replace(
+        "l ", "l"
+    )
 
 
-def _sign(tenths: int) -> str:
-    return "" if tenths < 0 else " "
-
-
-def _tenth(tenths: int) -> str:
+def _move(tenths: int) -> str:
+    """Write tenths as a number, with the space that a positive one needs before it."""
     whole, rest = divmod(abs(tenths), 10)
-    return f"{'-' if tenths < 0 else ''}{whole}" + (f".{rest}" if rest else "")
+    return f"{'-' if tenths < 0 else ' '}{whole}" + (f".{rest}" if rest else "")
 
 
-def _place_label(shape: shapely.Geometry) -> Label:
-    """Find where a name stands freest, and how wide it may be there."""
-    spot = shapely.maximum_inscribed_circle(shape, tolerance=1).coords[0]
+def _place_labels(
+    shapes: gpd.GeoSeries, *, west: float, north: float, scale: float
+) -> dict[str, Label]:
+    """Find where each name stands freest (Web Mercator in), and how wide it may be there."""
+    circles = shapely.maximum_inscribed_circle(shapes.to_numpy(), tolerance=20)
+    spots = gpd.GeoSeries(shapely.get_point(circles, 0), index=shapes.index, crs=WEB_CRS)
+    degrees = spots.to_crs("EPSG:4326")
+    metre_deg = 360 / 40_075_016.686  # Web Mercator: the equator's metres, in degrees
+    labels = {}
+    for code, spot in spots.items():
+        room_m = _room_at(shapes[code], spot)
+        labels[str(code)] = Label(
+            x=round((spot.x - west) * scale, 1),
+            y=round((north - spot.y) * scale, 1),
+            room=round(room_m * scale, 1),
+            lon=round(degrees[code].x, 5),
+            lat=round(degrees[code].y, 5),
+            room_deg=round(room_m * metre_deg, 5),
+        )
+    return labels
+
+
+def _room_at(shape: shapely.Geometry, spot: shapely.Point) -> float:
     west, _, east, _ = shape.bounds
-    line = shapely.LineString([(west, spot[1]), (east, spot[1])])
-    inside = [
-        piece
-        for piece in shapely.get_parts(shapely.intersection(shape, line))
-        if piece.distance(shapely.Point(spot)) < 1
-    ]
-    room = max((piece.length for piece in inside), default=0.0)
-    return Label(x=round(spot[0], 1), y=round(spot[1], 1), room=round(room, 1))
+    line = shapely.LineString([(west, spot.y), (east, spot.y)])
+    pieces = shapely.get_parts(shapely.intersection(shape, line))
+    return max((float(piece.length) for piece in pieces if piece.distance(spot) < 1), default=0.0)

@@ -1,0 +1,201 @@
+"""The JSON API: answers as the public interface names them, and their description."""
+
+import json
+
+from flask import Blueprint, Response, current_app, request
+from pydantic import BaseModel, ValidationError
+from spectree import Response as Answers
+from spectree import SpecTree
+
+from mapapp import __version__
+from mapapp.finder import find_actions
+from mapapp.model import Certainty, Code, Slug, Theme
+from mapapp.query import Filters, SearchQuery, query_error
+from mapapp.records import Basis, Commune, Cover, Extent, Served, ServedAction
+from mapapp.search import Found, search_places
+from mapapp.shelf import shelf_of
+
+TAGS = ["mapapp"]
+
+
+class CommuneList(Served):
+    """List the communes."""
+
+    count: int
+    communes: list[Commune]
+
+
+class CoveringAction(Served):
+    """Say that an action reaches the commune asked for, and why."""
+
+    id: Slug
+    title: str
+    theme: Theme
+    extent: Extent
+    share: float | None
+    basis: Basis
+    certainty: Certainty
+    why: str
+
+
+class CommuneDetail(Commune):
+    """Describe a commune with the actions that reach it, local ones first."""
+
+    actions: list[CoveringAction]
+
+
+class ActionList(Served):
+    """List actions."""
+
+    count: int
+    actions: list[ServedAction]
+
+
+class CoveredCommune(Served):
+    """Say that the action asked for reaches a commune."""
+
+    code: Code
+    name: str
+    extent: Extent
+    share: float | None
+    basis: Basis
+    certainty: Certainty
+
+
+class ActionDetail(ServedAction):
+    """Describe an action with the communes that it reaches."""
+
+    communes: list[CoveredCommune]
+
+
+class SearchResults(Served):
+    """List the places that answer a search, best first."""
+
+    count: int
+    results: list[Found]
+
+
+class Problem(Served):
+    """Describe an error as RFC 9457 does."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+def _refuse_bad_query(
+    _request: object, _response: object, error: Exception | None, *_rest: object
+) -> None:
+    """Hand a validation error to the application's own table of errors."""
+    if isinstance(error, ValidationError):
+        raise query_error(error)
+
+
+spec = SpecTree(
+    "flask",
+    title="mapapp",
+    version=__version__,
+    description="Actions pour les jeunes dans les communes de la Métropole Européenne de Lille",
+    mode="strict",
+    annotations=False,
+    page_templates={},
+    naming_strategy=lambda model: model.__name__,
+    nested_naming_strategy=lambda _parent, child: child,
+    validation_error_status=400,
+    validation_error_model=Problem,
+    before=_refuse_bad_query,
+)
+api = Blueprint("api", __name__)
+
+
+def _describe(model: type[BaseModel], *, missing: bool = False) -> Answers:
+    problems = {"HTTP_404": Problem} if missing else {}
+    return Answers(HTTP_200=model, HTTP_400=Problem, **problems)
+
+
+def _send(value: BaseModel) -> Response:
+    return Response(value.model_dump_json(), mimetype="application/json")
+
+
+class NoQuery(BaseModel, extra="forbid"):
+    """Take no parameter."""
+
+
+@api.get("/api/communes")
+@spec.validate(query=NoQuery, resp=_describe(CommuneList), tags=TAGS)
+def list_communes() -> Response:
+    """Liste les communes avec leurs nombres d'actions."""
+    communes = shelf_of(current_app).atlas.records.communes
+    return _send(CommuneList(count=len(communes), communes=communes))
+
+
+@api.get("/api/communes/<code>")
+@spec.validate(query=NoQuery, resp=_describe(CommuneDetail, missing=True), tags=TAGS)
+def show_commune(code: str) -> Response:
+    """Décrit une commune et les actions qui la couvrent."""
+    atlas = shelf_of(current_app).atlas
+    commune = atlas.commune(code)
+    covers = atlas.covers_by_commune[commune.code]
+    actions = [_covering(cover, atlas.actions[cover.action]) for cover in covers]
+    return _send(CommuneDetail(**dict(commune), actions=actions))
+
+
+@api.get("/api/actions")
+@spec.validate(query=Filters, resp=_describe(ActionList), tags=TAGS)
+def list_actions() -> Response:
+    """Liste les actions qui passent tous les filtres."""
+    atlas = shelf_of(current_app).atlas
+    filters = atlas.localise(request.context.query)  # type: ignore[attr-defined]
+    actions = find_actions(atlas.records.actions, atlas.records.covers, filters)
+    return _send(ActionList(count=len(actions), actions=actions))
+
+
+@api.get("/api/actions/<action_id>")
+@spec.validate(query=NoQuery, resp=_describe(ActionDetail, missing=True), tags=TAGS)
+def show_action(action_id: str) -> Response:
+    """Décrit une action et les communes qu'elle couvre."""
+    atlas = shelf_of(current_app).atlas
+    action = atlas.action(action_id)
+    covers = atlas.covers_by_action[action.id]
+    communes = [_covered(cover, atlas.communes[cover.code].name) for cover in covers]
+    return _send(ActionDetail(**dict(action), communes=communes))
+
+
+@api.get("/api/search")
+@spec.validate(query=SearchQuery, resp=_describe(SearchResults), tags=TAGS)
+def search() -> Response:
+    """Cherche une commune par nom, partie de nom, code postal ou code INSEE."""
+    query: SearchQuery = request.context.query  # type: ignore[attr-defined]
+    results = search_places(shelf_of(current_app).search_index, query.q, limit=query.limit)
+    return _send(SearchResults(count=len(results), results=results))
+
+
+@api.get("/openapi.json")
+def show_description() -> Response:
+    """Décrit cette interface (OpenAPI 3.1)."""
+    return Response(json.dumps(spec.spec, ensure_ascii=False), mimetype="application/json")
+
+
+def _covering(cover: Cover, action: ServedAction) -> CoveringAction:
+    return CoveringAction(
+        id=action.id,
+        title=action.title,
+        theme=action.theme,
+        extent=cover.extent,
+        share=cover.share,
+        basis=cover.basis,
+        certainty=cover.certainty,
+        why=cover.why,
+    )
+
+
+def _covered(cover: Cover, name: str) -> CoveredCommune:
+    return CoveredCommune(
+        code=cover.code,
+        name=name,
+        extent=cover.extent,
+        share=cover.share,
+        basis=cover.basis,
+        certainty=cover.certainty,
+    )

@@ -1,0 +1,284 @@
+"""Build geodata/ from declared sources: clean the coverage, check it, write it."""
+
+import json
+import os
+import re
+from collections.abc import Hashable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from mapapp import archives
+from mapapp.errors import Fault, GeodataError
+
+COMMUNE_COUNT = 95
+PARENT_CODE = "59350"
+# No source states the year beside the figures, so the total of the 95 communes tells it:
+# see "Year of the populations" in geodata/README.md.
+POPULATION_YEARS = {1_195_234: 2023}
+
+METRIC_CRS = "EPSG:2154"  # Lambert-93, metres
+DECIMALS = 5  # degrees: about 1 m
+MAX_GAP_M = 5.0
+SNAP_M = 1.0  # as coarse as the rounding: a finer sliver would fold over itself
+MIN_OVERLAP_M2 = 1.0
+POSTAL_CODE = re.compile(r"\d{5}")
+
+CREDITS = (
+    "© IGN ADMIN EXPRESS COG ; INSEE ; La Poste ; DGCL — Licence Ouverte 2.0 ; obtenu par {channel}"
+)
+
+
+def build_geodata(
+    target: Path,
+    *,
+    source: Literal["packages", "api"] = "packages",
+    cache: Path,
+    api_url: str = archives.API_URL,
+    report: archives.Report = lambda _line: None,
+) -> None:
+    """Write communes.geojson, associated_communes.geojson and zones.json into a folder.
+
+    Nothing is written before everything is checked; each file is replaced whole. An existing
+    zones.json is kept: zones are brought by hand. ``cache`` keeps the downloaded packages.
+
+    Raises
+    ------
+    GeodataError
+        When a source can't be fetched or trusted, or its records don't form the territory,
+        with every fault at once.
+    """
+    if source == "packages":
+        inputs = archives.read_packages(cache, report)
+    else:
+        inputs = archives.read_api(api_url, report)
+    check_inputs(inputs)
+    for line in describe_overlaps(inputs.communes.set_index("code").geometry):
+        report(line)
+    communes = finish_communes(inputs.communes)
+    parts = finish_parts(inputs.parts, communes)
+    attribution = CREDITS.format(channel=inputs.channel)
+    texts = {
+        "communes.geojson": _frame_to_text(communes, "communes", attribution),
+        "associated_communes.geojson": _frame_to_text(parts, "associated_communes", attribution),
+    }
+    if not (target / "zones.json").exists():
+        texts["zones.json"] = '{"zones": []}\n'
+    for name, text in texts.items():
+        write_atomically(target / name, text)
+        report(f"{target / name} : {len(text.encode())} octets")
+
+
+def check_inputs(inputs: archives.Inputs) -> None:
+    """Raise GeodataError with every fault of the records, before any cleaning."""
+    archives.raise_faults(
+        [
+            *_find_set_faults(inputs),
+            *_find_record_faults(inputs.communes, "commune"),
+            *_find_record_faults(inputs.parts, "commune associée"),
+        ]
+    )
+
+
+def describe_overlaps(outlines: gpd.GeoSeries) -> list[str]:
+    """Say which outlines overlap by more than 1 m², with the area in EPSG:2154."""
+    shapes = outlines.to_crs(METRIC_CRS).to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    left, right = left[left < right], right[left < right]
+    areas_m2 = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    return [
+        f"{outlines.index[one]} et {outlines.index[other]} se recouvraient : {area_m2:.0f} m²"
+        for one, other, area_m2 in zip(left, right, areas_m2, strict=True)
+        if area_m2 > MIN_OVERLAP_M2
+    ]
+
+
+def finish_communes(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the cleaned communes, sorted by code, with population_year and area_km2.
+
+    The area (km², EPSG:2154) is that of the outline as published, so the file agrees with itself.
+    """
+    frame = communes.sort_values("code").set_index("code")
+    outlines = clean_coverage(frame.geometry)
+    return gpd.GeoDataFrame(
+        {
+            "name": frame["name"],
+            "postal_codes": frame["postal_codes"].map(sorted),
+            "population": frame["population"].astype(int),
+            "population_year": _find_population_year(int(frame["population"].sum())),
+            "area_km2": (outlines.to_crs(METRIC_CRS).area / 1e6).round(3),
+        },
+        geometry=outlines,
+    )
+
+
+def finish_parts(parts: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Give the associated communes, sorted by code, inside the outline of their parent."""
+    frame = parts.sort_values("code").set_index("code")
+    outlines = clip_outlines(frame.geometry, communes.geometry[PARENT_CODE])
+    return gpd.GeoDataFrame(
+        {
+            "name": [archives.ASSOCIATED[code][0] for code in frame.index],
+            "parent": PARENT_CODE,
+            "postal_codes": [archives.ASSOCIATED[code][1] for code in frame.index],
+        },
+        index=frame.index,
+        geometry=outlines,
+    )
+
+
+def clean_coverage(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Remove overlaps, and gaps under 5 m wide, then round to 5 decimals of a degree in WGS 84.
+
+    Rounding moves a vertex the same way for all who share it, so borders stay shared.
+
+    Raises
+    ------
+    GeodataError
+        When an outline comes out empty or invalid, or the coverage is still not clean.
+    """
+    shapes = outlines.to_crs(METRIC_CRS).to_numpy()
+    # types-shapely 2.1 doesn't know this function of shapely 2.2 yet.
+    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]
+        shapes, gap_width=MAX_GAP_M, snapping_distance=SNAP_M
+    )
+    degrees = gpd.GeoSeries(cleaned, outlines.index, METRIC_CRS).to_crs(archives.GEOGRAPHIC_CRS)
+    rounded = _round_series(degrees)
+    if not shapely.coverage_is_valid(rounded.to_crs(METRIC_CRS).to_numpy()):
+        raise GeodataError(
+            "communes : des contours se recouvrent encore après nettoyage"
+            " → vérifier la source, ou une écriture plus fine que 5 décimales"
+        )
+    return rounded
+
+
+def clip_outlines(outlines: gpd.GeoSeries, parent: BaseGeometry) -> gpd.GeoSeries:
+    """Keep what lies inside the parent's outline (WGS 84), rounded to 5 decimals like it.
+
+    Rounding comes first: vertices that both share then fall together. An overlay on a grid
+    moves some of them out (measured on Hellemmes).
+    """
+    degrees = outlines.to_crs(archives.GEOGRAPHIC_CRS)
+    rounded = _round_series(degrees)
+    clipped = [_keep_polygons(shape) for shape in rounded.intersection(parent)]
+    return _round_series(gpd.GeoSeries(clipped, outlines.index, archives.GEOGRAPHIC_CRS))
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file aside, then put it in place whole: a failure leaves the old one as it was."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with aside.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink()
+        raise GeodataError(
+            f"{path} : écriture impossible ({error}) → vérifier les droits et la place libre"
+        ) from error
+
+
+def _find_set_faults(inputs: archives.Inputs) -> list[Fault]:
+    codes = inputs.communes["code"]
+    cure = f"vérifier la composition de l'EPCI {archives.EPCI_SIREN}"
+    faults = [
+        Fault(f"commune {code}", "présente plusieurs fois", "n'en garder qu'une")
+        for code in sorted(set(codes[codes.duplicated()]))
+    ]
+    if codes.nunique() != COMMUNE_COUNT:
+        message = f"{codes.nunique()} codes distincts au lieu de {COMMUNE_COUNT}"
+        faults.append(Fault("communes", message, cure))
+    if PARENT_CODE not in set(codes):
+        faults.append(Fault("communes", f"{PARENT_CODE} (Lille) absente", cure))
+    if sorted(inputs.parts["code"]) != sorted(archives.ASSOCIATED):
+        message = f"{sorted(inputs.parts['code'])} au lieu de {sorted(archives.ASSOCIATED)}"
+        faults.append(Fault("communes associées", message, "vérifier la source"))
+    return faults
+
+
+def _find_record_faults(frame: gpd.GeoDataFrame, kind: str) -> list[Fault]:
+    return [
+        Fault(f"{kind} {record['code']}", wrong, "corriger la source")
+        for record in frame.to_dict("records")
+        for wrong in _find_wrongs(record)
+    ]
+
+
+def _find_wrongs(record: dict[Hashable, Any]) -> Iterator[str]:
+    if "name" in record and not (isinstance(record["name"], str) and record["name"].strip()):
+        yield "sans nom"
+    if "postal_codes" in record and not _are_postal_codes(record["postal_codes"]):
+        yield f"codes postaux {record['postal_codes']!r} au lieu de nombres à cinq chiffres"
+    if "population" in record and not record["population"] > 0:
+        yield f"population {record['population']} au lieu d'un nombre positif"
+    shape = record["geometry"]
+    if shape is None or shape.is_empty:
+        yield "sans contour"
+    elif not shape.is_valid:
+        yield f"contour invalide ({shapely.is_valid_reason(shape)})"
+
+
+def _are_postal_codes(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) > 0
+        and all(isinstance(code, str) and POSTAL_CODE.fullmatch(code) for code in value)
+    )
+
+
+def _find_population_year(total: int) -> int:
+    if total not in POPULATION_YEARS:
+        known = ", ".join(f"{known} ({year})" for known, year in POPULATION_YEARS.items())
+        raise GeodataError(
+            f"communes : {total} habitants en tout, millésime inconnu (connus : {known})"
+            " → établir l'année auprès de l'INSEE, l'ajouter à POPULATION_YEARS"
+            " (mapapp/build.py)"
+        )
+    return POPULATION_YEARS[total]
+
+
+def _round_series(degrees: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Round to 5 decimals, drop repeated points, wind rings as RFC 7946 asks, then check."""
+    shapes = shapely.transform(degrees.to_numpy(), lambda points: points.round(DECIMALS))
+    tidy = shapely.normalize(shapely.remove_repeated_points(shapes))
+    wound = shapely.orient_polygons(tidy, exterior_cw=False)
+    rounded = gpd.GeoSeries(wound, degrees.index, archives.GEOGRAPHIC_CRS)
+    _check_outlines(rounded)
+    return rounded
+
+
+def _keep_polygons(shape: BaseGeometry) -> BaseGeometry:
+    """Drop the points and lines that an intersection leaves where outlines only touch."""
+    polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
+
+
+def _check_outlines(outlines: gpd.GeoSeries) -> None:
+    wrong = outlines[outlines.is_empty | ~outlines.is_valid]
+    message, cure = "contour vide ou invalide après nettoyage", "vérifier la source"
+    archives.raise_faults([Fault(f"commune {code}", message, cure) for code in wrong.index])
+
+
+def _frame_to_text(frame: gpd.GeoDataFrame, name: str, attribution: str) -> str:
+    """Write GeoJSON (RFC 7946) with one feature a line, so that a change shows as a line."""
+    head = _to_json({"type": "FeatureCollection", "name": name, "attribution": attribution})
+    records = frame.drop(columns="geometry").reset_index().to_dict("records")
+    lines = [
+        _to_json(
+            {"type": "Feature", "properties": record, "geometry": shapely.geometry.mapping(shape)}
+        )
+        for record, shape in zip(records, frame.geometry, strict=True)
+    ]
+    return f'{head[:-1]},"features":[\n' + ",\n".join(lines) + "\n]}\n"
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,60 @@
+"""The command line: words become calls, errors become exit codes."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+from pydantic import ValidationError
+
+from mapapp import __version__
+from mapapp.errors import MapappError
+from mapapp.faults import fault_of
+from mapapp.settings import Settings
+
+# By command, where it stands: a command loads what it needs and no more, so that `serve`
+# never loads the geometry libraries.
+COMMANDS = {
+    "serve": "mapapp.serving",
+    "check": "mapapp.preparing",
+    "prepare": "mapapp.preparing",
+    "geodata": "mapapp.preparing",
+}
+
+
+class Commands(click.Group):
+    """Be the command group; an error on purpose is told in words, never as a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order that a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command and turn our errors into exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                click.echo(f"réglage MAPAPP_{str(fault_of(detail)).upper()}", err=True)
+        except MapappError as error:
+            click.echo(str(error), err=True)
+        ctx.exit(1)
+
+
+def _say_settings() -> str:
+    lines = [
+        f"  MAPAPP_{name.upper()}: {field.description}" for name, field in Settings.model_fields.items()
+    ]
+    return "\b\nSettings, from the environment:\n" + "\n".join(lines)
+
+
+@click.group(cls=Commands, epilog=_say_settings())
+@click.version_option(__version__)
+def main() -> None:
+    """Serve, check and prepare the map of youth actions."""

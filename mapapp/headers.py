@@ -1,0 +1,50 @@
+"""The security headers that every answer carries."""
+
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+HSTS_SECONDS = 31_536_000  # one year
+
+
+def make_headers(*, frame_ancestors: str, tile_host: str = "") -> dict[str, str]:
+    """Return the headers for every answer; ``tile_host`` is allowed for images if given."""
+    headers = Secure(
+        csp=_make_policy(frame_ancestors, tile_host),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        permissions=PermissionsPolicy().geolocation("self").camera().microphone().payment(),
+        referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny() if frame_ancestors == "'none'" else None,
+    )
+    return dict(headers.headers)
+
+
+def make_hsts() -> tuple[str, str]:
+    """Return the header that keeps a visitor on https; only sent over https."""
+    header = StrictTransportSecurity().max_age(HSTS_SECONDS)
+    return header.header_name, header.header_value
+
+
+def _make_policy(frame_ancestors: str, tile_host: str) -> ContentSecurityPolicy:
+    images = ["'self'", "data:", *([tile_host] if tile_host else [])]
+    return (
+        ContentSecurityPolicy()
+        .default_src("'none'")
+        .script_src("'self'")
+        .style_src("'self'")
+        .img_src(*images)
+        .connect_src("'self'")
+        .manifest_src("'self'")
+        .base_uri("'none'")
+        .form_action("'self'")
+        .object_src("'none'")
+        .frame_ancestors(*frame_ancestors.split())
+    )

@@ -1,0 +1,180 @@
+"""The HTML pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, render_template, request
+
+from mapapp.atlas import Atlas
+from mapapp.finder import (
+    LegendRow,
+    Standing,
+    count_standings,
+    find_actions,
+    find_covers,
+    make_legend,
+)
+from mapapp.model import Theme
+from mapapp.query import Filters, read_filters
+from mapapp.records import Commune, Cover, ServedAction
+from mapapp.search import search_places
+from mapapp.shelf import shelf_of
+from mapapp.words import THEMES
+
+pages = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True)
+class Results:
+    """Hold what the filters keep: actions in two groups, why each, and the map's colours."""
+
+    filters: Filters
+    local: list[ServedAction]
+    wide: list[ServedAction]
+    why: dict[str, str]
+    standings: dict[str, Standing]
+    legend: list[LegendRow]
+
+    @property
+    def actions(self) -> list[ServedAction]:
+        """Return both groups, local actions first."""
+        return [*self.local, *self.wide]
+
+
+@pages.get("/")
+def show_map() -> str:
+    """Show the map, its filters and what they keep."""
+    atlas = shelf_of(current_app).atlas
+    filters, typed = _read_place(atlas)
+    results = find_results(atlas, filters)
+    commune = atlas.communes[filters.commune[0]] if filters.commune else None
+    return render_template("index.html", results=results, commune=commune, typed=typed)
+
+
+@pages.get("/communes")
+def list_communes() -> str:
+    """List the communes."""
+    return render_template("communes.html")
+
+
+@pages.get("/communes/<code>")
+def show_commune(code: str) -> str:
+    """Show one commune: its actions by theme, each with why."""
+    atlas = shelf_of(current_app).atlas
+    commune = atlas.commune(code)
+    covers = atlas.covers_by_commune[commune.code]
+    return render_template(
+        "commune.html",
+        commune=commune,
+        local=group_by_theme(atlas, [cover for cover in covers if cover.is_local]),
+        wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
+        standings=_mark_commune(atlas, commune),
+    )
+
+
+@pages.get("/actions")
+def list_actions() -> str:
+    """List the actions that the filters keep."""
+    atlas = shelf_of(current_app).atlas
+    filters, typed = _read_place(atlas)
+    results = find_results(atlas, filters)
+    commune = atlas.communes[filters.commune[0]] if filters.commune else None
+    return render_template("actions.html", results=results, commune=commune, typed=typed)
+
+
+@pages.get("/actions/<action_id>")
+def show_action(action_id: str) -> str:
+    """Show one action, its coverage drawn."""
+    atlas = shelf_of(current_app).atlas
+    action = atlas.action(action_id)
+    covers = atlas.covers_by_action[action.id]
+    return render_template(
+        "action.html",
+        action=action,
+        covers=covers,
+        local=[cover for cover in covers if cover.is_local],
+        document=next(s for s in atlas.records.sources if s.id == action.source.document),
+        standings=_mark_coverage(atlas, covers),
+    )
+
+
+@pages.get("/donnees")
+def show_data() -> str:
+    """Show downloads, the API, the sources and what they contradict."""
+    return render_template("donnees.html")
+
+
+@pages.get("/accessibilite")
+def show_accessibility() -> str:
+    """Show the accessibility statement."""
+    return render_template("accessibilite.html")
+
+
+@pages.get("/mentions-legales")
+def show_legal_notice() -> str:
+    """Show who publishes the site, and what it does with personal data."""
+    return render_template("mentions-legales.html")
+
+
+def find_results(atlas: Atlas, filters: Filters) -> Results:
+    """Ask the records what the filters keep.
+
+    An action is local when it reaches the chosen communes (any, if none is chosen) by a rule
+    narrower than the whole territory.
+    """
+    records = atlas.records
+    kept = find_actions(records.actions, records.covers, filters)
+    covers = find_covers(records.covers, kept, filters)
+    here = [cover for cover in covers if not filters.commune or cover.code in filters.commune]
+    near = {cover.action for cover in here if cover.is_local}
+    standings = count_standings(covers, atlas.communes, scope=filters.scope)
+    return Results(
+        filters=filters,
+        local=[action for action in kept if action.id in near],
+        wide=[action for action in kept if action.id not in near],
+        why={cover.action: cover.why for cover in here} if filters.commune else {},
+        standings=standings,
+        legend=make_legend(standings, scope=filters.scope),
+    )
+
+
+def group_by_theme(
+    atlas: Atlas, covers: Sequence[Cover]
+) -> dict[Theme, list[tuple[ServedAction, Cover]]]:
+    """Group covers by their action's theme, in the order of the themes."""
+    groups: dict[Theme, list[tuple[ServedAction, Cover]]] = {}
+    for theme in THEMES:
+        pairs = [(atlas.actions[cover.action], cover) for cover in covers]
+        found = [pair for pair in pairs if pair[0].theme == theme]
+        if found:
+            groups[theme] = found
+    return groups
+
+
+def _read_place(atlas: Atlas) -> tuple[Filters, str]:
+    """Read the filters; without script, a typed place comes as ``lieu`` and is looked up."""
+    filters = atlas.localise(read_filters(request.args.lists()))
+    typed = request.args.get("lieu", "").strip()
+    if filters.commune or not typed:
+        return filters, ""
+    found = search_places(shelf_of(current_app).search_index, typed[:100], limit=1)
+    if not found:
+        return filters, typed
+    return atlas.localise(filters.model_copy(update={"commune": [found[0].code]})), ""
+
+
+def _mark_commune(atlas: Atlas, commune: Commune) -> dict[str, Standing]:
+    return {
+        code: Standing(0, 4 if code == commune.code else 0, is_part=False)
+        for code in atlas.communes
+    }
+
+
+def _mark_coverage(atlas: Atlas, covers: Sequence[Cover]) -> dict[str, Standing]:
+    reached = {cover.code: cover for cover in covers}
+    return {
+        code: Standing(int(code in reached), 3, reached[code].extent == "part")
+        if code in reached
+        else Standing(0, 0, is_part=False)
+        for code in atlas.communes
+    }

@@ -1,0 +1,202 @@
+"""Prepare a snapshot: read, check and join the data, draw the maps, keep plain records."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+import geopandas as gpd
+
+from mapapp.actions import read_actions
+from mapapp.communes import Territory, read_territory
+from mapapp.coverage import Ground, join_coverage, make_ground
+from mapapp.mapdata import make_map_values
+from mapapp.mapview import MapView, basemap_host, render_map
+from mapapp.model import Action, ActionsFile, Theme, actions_schema
+from mapapp.reasons import describe_coverage, explain_cover
+from mapapp.records import (
+    AssociatedCommune,
+    Commune,
+    Count,
+    Counts,
+    Cover,
+    Place,
+    Reach,
+    Records,
+    ServedAction,
+)
+from mapapp.settings import Settings
+from mapapp.snapshot import Snapshot, snapshot_key
+from mapapp.svgmap import draw_communes
+from mapapp.words import THEMES, say_ages
+
+POINT_DIGITS = 5  # about a metre
+
+
+def prepare_snapshot(settings: Settings) -> Snapshot:
+    """Prepare everything that serving needs from the files that the settings name.
+
+    Raises
+    ------
+    FaultyFileError, GeodataError
+        When a data file cannot be trusted; nothing is half prepared.
+    """
+    territory = read_territory(settings.geodata)
+    file = read_checked_actions(settings, territory)
+    records = make_records(file, territory, settings)
+    view = render_map(territory.communes, with_basemap=settings.basemap)
+    return Snapshot(records, _make_files(view, territory, records, settings))
+
+
+def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
+    """Read the actions file against the codes and zones of a territory."""
+    return read_actions(
+        settings.actions,
+        communes=set(territory.communes.index),
+        parts=set(territory.associated.index),
+        zones=set(territory.zones),
+    )
+
+
+def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
+    """Join actions to communes and count, as plain records sorted by code and page."""
+    ground = make_ground(
+        territory.communes, territory.associated, territory.neighbours, territory.zones
+    )
+    names = _names(territory)
+    covers = [cover for action in file.actions for cover in _cover(action, ground, names)]
+    by_action = {action.id: [row for row in covers if row.action == action.id] for action in file.actions}
+    populations = dict(territory.communes["population"])
+    return Records(
+        key=snapshot_key(settings),
+        sources=file.sources,
+        communes=_make_communes(file.actions, covers, territory),
+        associated=_make_associated(territory, names),
+        actions=[
+            _serve_action(action, by_action[action.id], populations, names, settings)
+            for action in file.actions
+        ],
+        covers=covers,
+        drawing=draw_communes(territory.communes, territory.associated),
+    )
+
+
+def _names(territory: Territory) -> dict[str, str]:
+    return {**territory.communes["name"], **territory.associated["name"]}
+
+
+def _cover(action: Action, ground: Ground, names: Mapping[str, str]) -> list[Cover]:
+    covers = []
+    for row in join_coverage(action.coverage, ground):
+        page = row.area.page or action.source.page
+        why = explain_cover(
+            row.area, code=row.code, certainty=row.certainty, page=page, names=names
+        )
+        covers.append(
+            Cover(
+                code=row.code,
+                action=action.id,
+                extent=row.extent,
+                share=row.share,
+                basis=row.basis,
+                certainty=row.certainty,
+                page=page,
+                why=why,
+            )
+        )
+    return covers
+
+
+def _serve_action(
+    action: Action,
+    covers: Sequence[Cover],
+    populations: Mapping[str, int],
+    names: Mapping[str, str],
+    settings: Settings,
+) -> ServedAction:
+    contacts = [
+        contact if settings.show_names else contact.model_copy(update={"name": None})
+        for contact in action.contacts
+    ]
+    return ServedAction(
+        **{**dict(action), "contacts": contacts},
+        where=describe_coverage(action.coverage.areas, names),
+        ages=say_ages(action.audience.age_min, action.audience.age_max),
+        counts=Reach(
+            communes=len(covers),
+            population=sum(int(populations[cover.code]) for cover in covers),
+        ),
+    )
+
+
+def _make_communes(
+    actions: Sequence[Action], covers: Sequence[Cover], territory: Territory
+) -> list[Commune]:
+    themes = {action.id: action.theme for action in actions}
+    centres = territory.communes.geometry.representative_point()
+    boxes = territory.communes.geometry.bounds
+    return [
+        Commune(
+            code=str(code),
+            name=row["name"],
+            postal_codes=row["postal_codes"],
+            population=row["population"],
+            population_year=row["population_year"],
+            area_km2=row["area_km2"],
+            counts=_count([cover for cover in covers if cover.code == code], themes),
+            bbox=_round(boxes.loc[code]),
+            centre=_round((centres[code].x, centres[code].y)),
+            parts=_parts_of(str(code), territory.associated),
+            neighbours=list(territory.neighbours[str(code)]),
+        )
+        for code, row in territory.communes.iterrows()
+    ]
+
+
+def _count(covers: Sequence[Cover], themes: Mapping[str, Theme]) -> Counts:
+    present = sorted(set(themes.values()), key=list(THEMES).index)
+    by_theme = {
+        theme: _count_all([cover for cover in covers if themes[cover.action] == theme])
+        for theme in present
+    }
+    total = _count_all(covers)
+    return Counts(local=total.local, all=total.all, by_theme=by_theme)
+
+
+def _count_all(covers: Sequence[Cover]) -> Count:
+    return Count(local=sum(cover.is_local for cover in covers), all=len(covers))
+
+
+def _round(values: Sequence[float]) -> tuple[float, ...]:
+    return tuple(round(float(value), POINT_DIGITS) for value in values)
+
+
+def _parts_of(code: str, associated: gpd.GeoDataFrame) -> list[Place]:
+    own = associated[associated["parent"] == code]
+    return [Place(code=str(part), name=name) for part, name in own["name"].items()]
+
+
+def _make_associated(
+    territory: Territory, names: Mapping[str, str]
+) -> list[AssociatedCommune]:
+    return [
+        AssociatedCommune(
+            code=str(code),
+            name=row["name"],
+            postal_codes=row["postal_codes"],
+            parent=Place(code=row["parent"], name=names[row["parent"]]),
+        )
+        for code, row in territory.associated.iterrows()
+    ]
+
+
+def _make_files(
+    view: MapView, territory: Territory, records: Records, settings: Settings
+) -> dict[str, bytes]:
+    texts = {
+        "map.html": view.html,
+        "map.js": view.script,
+        "map.json": json.dumps(make_map_values(records), ensure_ascii=False, separators=(",", ":")),
+        "map-host": basemap_host() if settings.basemap else "",
+        "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
+        "communes.geojson": (settings.geodata / "communes.geojson").read_text(encoding="utf-8"),
+    }
+    return {name: text.encode() for name, text in texts.items()}

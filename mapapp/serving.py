@@ -1,0 +1,73 @@
+"""The command that serves: the production server around the prepared snapshot."""
+
+import os
+import socket
+from pathlib import Path
+from threading import Event, Thread
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from mapapp.errors import MapappError
+from mapapp.settings import Settings
+from mapapp.web import load_snapshot
+
+DRAIN_SECONDS = 10
+THREADS = 8  # per worker: answers are bytes at hand, more would only wait for the lock
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Serving processes.")
+@click.option("--actions", type=click.Path(path_type=Path), help="Actions file.")
+@click.option("--geodata", type=click.Path(path_type=Path), help="Folder of territory data.")
+def serve(**options: str | int | Path | None) -> None:
+    """Serve the map; print its address when it is ready."""
+    chosen = {name: value for name, value in options.items() if value is not None}
+    settings = Settings(**chosen)  # type: ignore[arg-type]
+    # Workers are processes of their own: they read the same settings from the environment.
+    os.environ.update(settings.as_environment())
+    _check_free(settings)
+    load_snapshot(settings)
+    server = Server(
+        "mapapp.web:serve_app",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=THREADS,
+        workers_kill_timeout=DRAIN_SECONDS,
+        respawn_failed_workers=True,
+        log_access=False,
+        log_level="warning",
+        websockets=False,
+    )
+    Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
+    server.serve()
+
+
+def _check_free(settings: Settings) -> None:
+    """Refuse a port that is taken with a sentence, before any worker starts."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            message = f"{settings.host}:{settings.port} : {error.strerror} → un autre --port"
+            raise MapappError(message) from None
+
+
+def _tell_when_ready(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    for _ in range(1000):
+        try:
+            with urlopen(f"{address}/healthz", timeout=1):
+                click.echo(f"mapapp : {address}")
+                return
+        except (URLError, OSError):
+            Event().wait(0.05)

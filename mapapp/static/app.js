@@ -1,0 +1,127 @@
+/** The page of the map: reads what is chosen, and shows it everywhere at once. */
+
+import { makeCombobox } from './combobox.js';
+import { focusCommune, outline, paint, takeOver } from './map.js';
+import { coversOf, filterCovers } from './match.js';
+import { buildPopup } from './popup.js';
+import { readCards, showCounts, showLegend, showResults } from './results.js';
+import { readState, stateToAddress } from './state.js';
+
+const main = document.querySelector('main');
+const form = document.getElementById('filters');
+const banner = document.getElementById('banner');
+const cards = readCards();
+const values = await (await fetch(main.dataset.map)).json();
+const communes = new Map(values.communes.map((commune) => [commune.code, commune]));
+let state = readKnownState();
+const view = takeOver(document.querySelector('.stage'), values, openPopup);
+
+function readKnownState() {
+  const read = readState();
+  const part = values.parts.find(({ code }) => code === read.commune);
+  return { ...read, commune: part ? part.parent : communes.has(read.commune) ? read.commune : '' };
+}
+
+/** Change what is chosen, show it, and give it an address. */
+function change(changes, { replace = false } = {}) {
+  state = { ...state, ...changes };
+  history[replace ? 'replaceState' : 'pushState'](null, '', stateToAddress(state));
+  show();
+}
+
+function show() {
+  const covers = filterCovers(values, state);
+  const steps = paint(view, covers, state);
+  showLegend(steps, values.steps[state.scope], state.scope);
+  showCounts(steps);
+  const here = state.commune ? covers.get(state.commune) : [...covers.values()].flat();
+  const near = new Map(here.filter((cover) => cover.local).map((cover) => [cover.action.id, cover]));
+  const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
+  showResults(cards, values.actions, near, wide, communes.get(state.commune));
+  showAction();
+}
+
+function showAction() {
+  const action = values.actions.find(({ id }) => id === state.action);
+  banner.hidden = !action;
+  for (const [id, card] of cards) card.classList.toggle('current', id === state.action);
+  if (!action) { outline(view, null); return; }
+  const reached = new Map();
+  for (const code of communes.keys()) {
+    const cover = coversOf(values, code).find((row) => row.action === action);
+    if (cover) reached.set(code, cover);
+  }
+  outline(view, reached);
+  banner.querySelector('p').textContent = `${action.title} : ${action.where}`;
+}
+
+function openPopup(code) {
+  const covers = filterCovers(values, state).get(code);
+  const content = buildPopup(communes.get(code), covers, {
+    themes: values.themes,
+    pageOf: (kind, id) => `/${kind}/${id}`,
+    showAction: (id) => { view.map.closePopup(); change({ action: id }); },
+  });
+  const [lon, lat] = values.labels[code];
+  const size = view.map.getSize();
+  L.popup({ maxHeight: size.y - 110, maxWidth: Math.min(340, size.x - 50), minWidth: Math.min(240, size.x - 60), autoPanPadding: [12, 12] })
+    .setLatLng([lat, lon]).setContent(content).openOn(view.map);
+  dressPopup(code);
+}
+
+/** Make the open popup a dialog: named, focused, closed by Escape. */
+function dressPopup(code) {
+  const box = document.querySelector('.leaflet-popup');
+  box.setAttribute('role', 'dialog');
+  box.setAttribute('aria-labelledby', 'popup-title');
+  box.dataset.code = code;
+  box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', 'Fermer');
+  box.querySelector('h2').focus({ preventScroll: true });
+}
+
+function readForm() {
+  const fields = new FormData(form);
+  return {
+    theme: fields.getAll('theme'),
+    age: [fields.get('age')].filter(Boolean),
+    scope: fields.get('scope'),
+    q: fields.get('q').trim(),
+  };
+}
+
+/** Put what is chosen back into the form, after Back or a reload. */
+function fillForm() {
+  for (const box of form.elements.theme) box.checked = state.theme.includes(box.value);
+  for (const button of form.elements.scope) button.checked = button.value === state.scope;
+  form.elements.age.value = state.age[0] ?? '';
+  form.elements.q.value = state.q;
+  form.elements.lieu.value = communes.get(state.commune)?.name ?? form.elements.lieu.value;
+}
+
+function listen() {
+  form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
+  form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
+  form.elements.q.addEventListener('input', () => change(readForm(), { replace: true }));
+  form.querySelector('.primary').hidden = true;
+  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
+  makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } });
+  banner.querySelector('button').addEventListener('click', () => change({ action: '' }));
+  for (const button of document.querySelectorAll('[data-show]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => change({ action: button.dataset.show }));
+  }
+  window.addEventListener('popstate', () => { state = readKnownState(); form.elements.lieu.value = ''; fillForm(); show(); });
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closePopup(); });
+}
+
+function closePopup() {
+  const box = document.querySelector('.leaflet-popup');
+  if (!box) return;
+  const { code } = box.dataset;
+  view.map.closePopup();
+  focusCommune(view.layers, code);
+}
+
+listen();
+fillForm();
+show();

@@ -1,0 +1,182 @@
+/** The Leaflet map that folium rendered, taken over: colours, names, keys, popups. */
+
+import { stepOf } from './match.js';
+
+const BIG_PLACES = 8; // the most populous get a larger name, like on the drawn map
+const LETTER_PX = 6.6;
+
+/**
+ * @param {HTMLElement} stage holds the drawn map and folium's <div>
+ * @param {object} values the map's values
+ * @param {(code: string) => void} choose called when a commune is chosen
+ */
+export function takeOver(stage, values, choose) {
+  const map = window.map_territoire;
+  const layers = new Map();
+  window.geo_json_communes.eachLayer((layer) => layers.set(layer.feature.id, layer));
+  L.control.zoom({ position: 'topright', zoomInTitle: 'Zoomer', zoomOutTitle: 'Dézoomer' }).addTo(map);
+  map.setMinZoom(map.getZoom() - 0.5);
+  map.setMaxZoom(16);
+  fitLikeDrawing(map, stage);
+  const view = { map, layers, values, stage };
+  nameLayers(view, choose);
+  addNames(view);
+  watchStreets(view);
+  stage.classList.add('live');
+  return view;
+}
+
+/** Fit the communes exactly where the drawn map shows them: nothing jumps. */
+function fitLikeDrawing(map, stage) {
+  const pad = parseFloat(getComputedStyle(stage.querySelector('.drawn')).paddingLeft) || 0;
+  const bounds = window.geo_json_communes.getBounds();
+  const fit = () => { map.invalidateSize(false); map.fitBounds(bounds, { padding: [pad, pad], animate: false }); };
+  fit();
+  map.setMaxBounds(bounds.pad(0.6));
+  let touched = false;
+  map.on('zoomstart dragstart', (event) => { touched ||= Boolean(event.originalEvent) || event.type === 'dragstart'; });
+  new ResizeObserver(() => (touched ? map.invalidateSize(false) : fit())).observe(stage);
+}
+
+function nameLayers({ layers, values }, choose) {
+  const byCode = new Map(values.communes.map((commune) => [commune.code, commune]));
+  const codes = [...layers.keys()];
+  const drawing = layers.get(codes[0]).getElement().ownerSVGElement;
+  drawing.setAttribute('role', 'group');
+  drawing.setAttribute('aria-label', 'Communes : les flèches passent de l’une à l’autre, Entrée ouvre');
+  for (const [code, layer] of layers) {
+    const path = layer.getElement();
+    path.dataset.code = code;
+    path.setAttribute('role', 'button');
+    path.setAttribute('aria-haspopup', 'dialog');
+    path.setAttribute('tabindex', code === codes[0] ? '0' : '-1');
+    layer.bindTooltip(hint(byCode.get(code).name), { className: 'hint', sticky: true });
+    layer.on('click', () => choose(code));
+    path.addEventListener('focus', () => layer.openTooltip());
+    path.addEventListener('blur', () => layer.closeTooltip());
+    path.addEventListener('keydown', (event) => onKey(event, code, { layers, values }, choose));
+  }
+}
+
+function hint(name) {
+  const text = document.createElement('span');
+  text.textContent = name;
+  return text;
+}
+
+function onKey(event, code, { layers, values }, choose) {
+  if (event.key === 'Enter' || event.key === ' ') {
+    event.preventDefault();
+    choose(code);
+    return;
+  }
+  const next = nextCode(event.key, code, values.labels);
+  if (!next) return;
+  event.preventDefault();
+  focusCommune(layers, next);
+}
+
+/** Give one commune the map's only tab stop, and the focus. */
+export function focusCommune(layers, code) {
+  for (const [other, layer] of layers) layer.getElement().setAttribute('tabindex', other === code ? '0' : '-1');
+  layers.get(code).getElement().focus();
+}
+
+/** Return the nearest commune in the direction of an arrow key. */
+function nextCode(key, from, labels) {
+  const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[key];
+  if (!way) return '';
+  const [lon, lat] = labels[from];
+  let best = '';
+  let least = Infinity;
+  for (const [code, [otherLon, otherLat]] of Object.entries(labels)) {
+    const x = (otherLon - lon) * 0.63; // a degree of longitude is 0.63 of one of latitude here
+    const y = otherLat - lat;
+    const along = x * way[0] + y * way[1];
+    const aside = Math.abs(x * way[1]) + Math.abs(y * way[0]);
+    const cost = along + 2 * aside;
+    if (along > 0 && aside <= along && cost < least) [best, least] = [code, cost];
+  }
+  return best;
+}
+
+/** Write the names where there is room for them, again after each zoom. */
+function addNames(view) {
+  const { map, values } = view;
+  const places = [...values.communes].sort((one, other) => other.population - one.population);
+  view.names = new Map(places.map(({ code, name }, rank) => {
+    const [lon, lat] = values.labels[code];
+    const tip = L.tooltip({ permanent: true, direction: 'center', className: rank < BIG_PLACES ? 'name big' : 'name', interactive: false })
+      .setLatLng([lat, lon]).setContent(hint(name));
+    return [code, tip];
+  }));
+  const show = () => {
+    const perDegree = map.latLngToLayerPoint([50.6, 3.1]).x - map.latLngToLayerPoint([50.6, 3]).x;
+    for (const { code, name } of places) {
+      const fits = values.labels[code][2] * perDegree * 10 > name.length * LETTER_PX + 6;
+      const tip = view.names.get(code);
+      if (fits && !map.hasLayer(tip)) { tip.addTo(map); tip.getElement().setAttribute('aria-hidden', 'true'); }
+      if (!fits && map.hasLayer(tip)) tip.remove();
+    }
+    paintNames(view);
+  };
+  map.on('zoomend resize', show);
+  view.showNames = show;
+  show();
+}
+
+function paintNames({ names, steps }) {
+  if (!steps) return;
+  for (const [code, tip] of names) {
+    const element = tip.getElement();
+    if (!element) continue;
+    const { step, part } = steps.get(code);
+    element.classList.toggle('on-dark', step > 2 && !part);
+    element.classList.toggle('on-light', step <= 2 || part);
+  }
+}
+
+/** Let the fills be seen through while the street map is on. */
+function watchStreets({ map, stage }) {
+  map.on('overlayadd overlayremove', (event) => stage.classList.toggle('street', event.type === 'overlayadd'));
+}
+
+/**
+ * Colour every commune by its count, hatched where all of it reaches a part only.
+ * @returns {Map<string, {count: number, step: number, part: boolean}>}
+ */
+export function paint(view, covers, state) {
+  const firsts = view.values.steps[state.scope];
+  view.steps = new Map([...covers].map(([code, rows]) => [code, {
+    count: rows.length,
+    step: stepOf(rows.length, firsts),
+    part: rows.length > 0 && rows.every((row) => row.part),
+  }]));
+  for (const [code, { count, step, part }] of view.steps) {
+    const path = view.layers.get(code).getElement();
+    setClass(path, step, part, code === state.commune);
+    path.setAttribute('aria-label', `${view.layers.get(code).getTooltip().getContent().textContent} : ${count} action${count > 1 ? 's' : ''}`);
+  }
+  paintNames(view);
+  return view.steps;
+}
+
+function setClass(path, step, part, chosen) {
+  for (const name of ['s0', 's1', 's2', 's3', 's4']) path.classList.toggle(name, !part && name === `s${step}`);
+  path.classList.toggle('part', part);
+  path.classList.toggle('chosen', chosen);
+  path.setAttribute('fill', part ? `url(#hatch-${step})` : 'none');
+}
+
+/** Outline exactly what an action covers; without one, take the outline away. */
+export function outline(view, reached) {
+  for (const [code, layer] of view.layers) {
+    const path = layer.getElement();
+    path.classList.toggle('covered', Boolean(reached?.has(code)));
+    path.classList.toggle('outside', Boolean(reached) && !reached.has(code));
+    if (!reached?.has(code)) continue;
+    layer.bringToFront();
+    const part = reached.get(code).part;
+    setClass(path, 2, part, false);
+  }
+}

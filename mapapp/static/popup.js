@@ -1,0 +1,71 @@
+/** What a commune's popup says, built of text nodes only. */
+
+/**
+ * @param {object} commune
+ * @param {object[]} covers all that passes the filters here
+ * @param {{themes: object, pageOf: (kind: string, id: string) => string,
+ *   showAction: (id: string) => void}} tools
+ * @returns {HTMLElement}
+ */
+export function buildPopup(commune, covers, { themes, pageOf, showAction }) {
+  const box = make('div', { className: 'popup' });
+  const title = make('h2', { textContent: commune.name, id: 'popup-title', tabIndex: -1 });
+  const local = covers.filter((cover) => cover.local);
+  const wide = covers.filter((cover) => !cover.local);
+  box.append(title, make('p', { textContent: `${commune.population.toLocaleString('fr')} habitants` }));
+  box.append(make('p', { textContent: `${say(local.length, 'action locale', 'actions locales')}, ${wide.length} de toute la métropole` }));
+  box.append(...groups(local, themes, pageOf, showAction));
+  if (wide.length) box.append(fold(`Toute la métropole (${wide.length})`, groups(wide, themes, pageOf, showAction)));
+  const link = make('a', { textContent: `La page de ${commune.name}`, href: pageOf('communes', commune.code) });
+  const last = make('p');
+  last.append(link);
+  box.append(last);
+  return box;
+}
+
+function groups(covers, themes, pageOf, showAction) {
+  return Object.entries(themes).flatMap(([theme, word]) => {
+    const own = covers.filter((cover) => cover.action.theme === theme);
+    if (!own.length) return [];
+    const heading = make('h3');
+    heading.append(icon(theme), word);
+    const list = make('ul');
+    list.append(...own.map((cover) => line(cover, pageOf, showAction)));
+    return [heading, list];
+  });
+}
+
+function line({ action, why }, pageOf, showAction) {
+  const item = make('li');
+  const link = make('a', { textContent: action.title, href: pageOf('actions', action.id) });
+  const button = make('button', { type: 'button', className: 'show', textContent: 'Où ?' });
+  button.setAttribute('aria-label', `Voir sur la carte où court ${action.title}`);
+  button.addEventListener('click', () => showAction(action.id));
+  item.append(link, ' ', make('span', { className: 'meta', textContent: action.ages }), ' ', button);
+  item.append(make('br'), make('span', { className: 'why', textContent: why }));
+  return item;
+}
+
+function fold(title, content) {
+  const details = make('details');
+  details.append(make('summary', { textContent: title }), ...content);
+  return details;
+}
+
+function icon(theme) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
+  use.setAttribute('href', `#i-${theme}`);
+  svg.append(use);
+  return svg;
+}
+
+function make(tag, properties = {}) {
+  return Object.assign(document.createElement(tag), properties);
+}
+
+function say(count, one, many) {
+  return `${count} ${count > 1 ? many : one}`;
+}

@@ -1,0 +1,75 @@
+/** The lists beside the map: cards moved between groups, counts, legend. */
+
+const byId = (id) => document.getElementById(id);
+
+/** Remember the cards in the order of the document. */
+export function readCards() {
+  return new Map([...document.querySelectorAll('.card[data-id]')].map((card) => [card.dataset.id, card]));
+}
+
+/**
+ * Put each card in its group: local here, everywhere, or out of sight.
+ * @param {Map<string, HTMLElement>} cards
+ * @param {object[]} order the actions, in the order to show
+ * @param {Map<string, object>} near local covers by action, of the chosen commune or of all
+ * @param {Map<string, object>} wide other covers by action
+ * @param {object | undefined} commune the chosen one
+ */
+export function showResults(cards, order, near, wide, commune) {
+  const groups = { local: [], wide: [], others: [] };
+  for (const { id } of order) {
+    const cover = near.get(id) ?? wide.get(id);
+    const card = cards.get(id);
+    groups[near.has(id) ? 'local' : cover ? 'wide' : 'others'].push(card);
+    const why = card.querySelector('.why');
+    why.textContent = commune && cover ? cover.why : '';
+    why.hidden = !why.textContent;
+  }
+  fill('local-group', groups.local, commune ? `À ${commune.name}` : 'Dans certaines communes');
+  fill('wide-group', groups.wide, 'Partout dans la métropole');
+  byId('others').replaceChildren(...groups.others);
+  sayCount(groups.local.length + groups.wide.length, commune);
+}
+
+function fill(id, cards, title) {
+  const group = byId(id);
+  const count = Object.assign(document.createElement('span'), { className: 'count', textContent: cards.length });
+  group.querySelector('h2').replaceChildren(`${title} `, count);
+  group.querySelector('ul').replaceChildren(...cards);
+  group.hidden = !cards.length;
+}
+
+function sayCount(count, commune) {
+  byId('status').textContent = `${count} action${count > 1 ? 's' : ''}${commune ? ` pour ${commune.name}` : ''}`;
+  byId('empty').hidden = count > 0;
+  const line = byId('commune-link');
+  line.hidden = !commune;
+  if (!commune) return;
+  line.querySelector('a').href = `/communes/${commune.code}`;
+  line.querySelector('span').textContent = commune.name;
+}
+
+/** Write the legend: what each step means and how many communes stand at it. */
+export function showLegend(steps, firsts, scope) {
+  const counts = [0, 0, 0, 0, 0];
+  for (const { step } of steps.values()) counts[step] += 1;
+  [...byId('legend').rows].forEach((row, step) => {
+    row.cells[0].lastChild.data = stepWords(step, firsts);
+    row.cells[1].textContent = counts[step];
+  });
+  byId('legend-title').textContent = `${scope === 'local' ? 'Actions locales' : 'Actions'} par commune`;
+}
+
+function stepWords(step, firsts) {
+  if (step === 0) return 'aucune';
+  if (step === firsts.length - 1) return `${firsts[step]} et plus`;
+  const last = firsts[step + 1] - 1;
+  return last > firsts[step] ? `${firsts[step]}–${last}` : `${last}`;
+}
+
+/** Write each commune's count in the list of communes. */
+export function showCounts(steps) {
+  for (const link of document.querySelectorAll('[data-commune]')) {
+    link.parentElement.querySelector('.count').textContent = steps.get(link.dataset.commune).count;
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * What is chosen, and the address that says it. The names are those of the API's filters;
+ * `action` is the one whose coverage the map outlines.
+ * @typedef {{commune: string, theme: string[], age: string[], scope: string, q: string,
+ *   action: string, year: string[], source: string[], certainty: string[],
+ *   cross_border: string}} State
+ */
+
+const LISTS = ['theme', 'age', 'year', 'source', 'certainty'];
+const WORDS = ['commune', 'q', 'action', 'cross_border'];
+
+/** @returns {State} */
+export function readState(address = location.search) {
+  const params = new URLSearchParams(address);
+  const state = { scope: params.get('scope') === 'local' ? 'local' : 'all' };
+  for (const name of LISTS) state[name] = params.getAll(name).filter(Boolean);
+  for (const name of WORDS) state[name] = params.get(name) ?? '';
+  return state;
+}
+
+/** @param {State} state */
+export function stateToAddress(state) {
+  const params = new URLSearchParams();
+  for (const name of WORDS) if (state[name]) params.set(name, state[name]);
+  for (const name of LISTS) for (const value of state[name]) params.append(name, value);
+  if (state.scope === 'local') params.set('scope', 'local');
+  const text = params.toString();
+  return text ? `?${text}` : location.pathname;
+}

@@ -1,0 +1,198 @@
+"""Put the web application together: settings, snapshot, pages, API, errors, headers."""
+
+import datetime
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask, Response, current_app, render_template, request, url_for
+from flask_compress import Compress
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from mapapp import __version__
+from mapapp.api import Problem, api, spec
+from mapapp.errors import MapappError, QueryError, SnapshotError, UnknownCodeError
+from mapapp.files import files
+from mapapp.headers import make_headers, make_hsts
+from mapapp.pages import pages
+from mapapp.ready import ReadyAnswers
+from mapapp.settings import TEMPLATES, Settings
+from mapapp.shelf import Shelf, shelf_of
+from mapapp.snapshot import Snapshot, read_snapshot, snapshot_path
+from mapapp.words import CERTAINTIES, join_words
+
+JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/javascript",
+    "text/plain",
+    "image/svg+xml",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+]
+STATUSES: dict[type[MapappError], int] = {UnknownCodeError: 404, QueryError: 400}
+TITLES = {
+    400: "Demande mal formée",
+    404: "Rien à cette adresse",
+    405: "Méthode non permise",
+    413: "Demande trop longue",
+    500: "Erreur du serveur",
+}
+
+
+def create_app(snapshot: Snapshot | None = None, settings: Settings | None = None) -> Flask:
+    """Make the application; without a snapshot, the one that the settings name."""
+    settings = settings or Settings()
+    shelf = Shelf(snapshot or load_snapshot(settings), settings)
+    app = Flask("mapapp", template_folder=str(TEMPLATES), static_folder=None)
+    app.extensions["mapapp"] = shelf
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    for blueprint in (pages, api, files):
+        app.register_blueprint(blueprint)
+    spec.register(app)
+    app.add_url_rule("/healthz", view_func=show_health)
+    _add_words(app, shelf)
+    _add_errors(app)
+    _add_headers(app, shelf)
+    if settings.proxies:
+        hops = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def serve_app() -> Callable[..., object]:
+    """Make what the production server calls: ready answers first, then the application."""
+    settings = Settings()
+    snapshot = load_snapshot(settings)
+    app = create_app(snapshot, settings)
+    app.wsgi_app = ReadyAnswers(app.wsgi_app, snapshot.answers)  # type: ignore[method-assign]
+    return app
+
+
+def load_snapshot(settings: Settings) -> Snapshot:
+    """Read the snapshot of the current inputs, preparing it first where there is none.
+
+    Preparing runs in a process of its own: a serving process never loads what it needs.
+
+    Raises
+    ------
+    SnapshotError
+        When preparing failed; its own message has already gone to standard error.
+    """
+    path = snapshot_path(settings)
+    if not path.exists():
+        command = [sys.executable, "-m", "mapapp", "prepare"]
+        done = subprocess.run(command, env=os.environ | settings.as_environment(), check=False)
+        if done.returncode:
+            raise SnapshotError("les données n'ont pas pu être préparées, voir plus haut")
+    return read_snapshot(path)
+
+
+def show_health() -> dict[str, object]:
+    """Tell the state of the data that is served."""
+    records = shelf_of(current_app).atlas.records
+    return {
+        "status": "ok",
+        "version": __version__,
+        "data": records.key,
+        "counts": {
+            "communes": len(records.communes),
+            "actions": len(records.actions),
+            "covers": len(records.covers),
+        },
+        "sources": [{"id": source.id, "year": source.year} for source in records.sources],
+    }
+
+
+def _add_words(app: Flask, shelf: Shelf) -> None:
+    """Give templates the words, the records and the addresses that they write."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["number"] = lambda value: format_decimal(value, locale="fr")
+    app.jinja_env.filters["join_words"] = join_words
+    app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
+    app.jinja_env.filters["date"] = _say_date
+    app.jinja_env.globals.update(
+        atlas=shelf.atlas,
+        settings=shelf.settings,
+        themes=shelf.themes,
+        certainties=CERTAINTIES,
+        map_html=shelf.snapshot.files["map.html"].decode(),
+        asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
+        map_file=lambda name: url_for(
+            "files.send_map_file", key=shelf.snapshot.records.key, name=name
+        ),
+    )
+
+
+def _say_date(date: str) -> str:
+    """Say an ISO 8601 date, to the year, month or day, in French."""
+    if len(date) == 4:
+        return date
+    year, month, *day = (int(part) for part in date.split("-"))
+    form = "d MMMM y" if day else "MMMM y"
+    return format_date(datetime.date(year, month, *(day or [1])), form, locale="fr")
+
+
+def _add_errors(app: Flask) -> None:
+    """Turn each error outward in one place: a problem for programs, a page for people."""
+
+    @app.errorhandler(MapappError)
+    def refuse(error: MapappError) -> Response:
+        return _tell(STATUSES.get(type(error), 500), str(error))
+
+    @app.errorhandler(HTTPException)
+    def pass_on(error: HTTPException) -> Response:
+        answer = _tell(error.code or 500, TITLES.get(error.code or 500, "Demande refusée"))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return answer
+
+    @app.errorhandler(Exception)
+    def hide(error: Exception) -> Response:
+        app.logger.exception("unexpected error", exc_info=error)
+        return _tell(500, "Une erreur imprévue est survenue.")
+
+
+def _tell(status: int, detail: str) -> Response:
+    title = TITLES.get(status, "Demande refusée")
+    if request.path.startswith(JSON_PATHS):
+        problem = Problem(type="about:blank", title=title, status=status, detail=detail)
+        body, kind = problem.model_dump_json(), "application/problem+json"
+    else:
+        body = render_template("error.html", status=status, title=title, detail=detail)
+        kind = "text/html; charset=utf-8"
+    return Response(body, status=status, content_type=kind)
+
+
+def _add_headers(app: Flask, shelf: Shelf) -> None:
+    """Give every answer its security headers, and a 200 its ETag, compressed when asked."""
+    fixed = make_headers(
+        frame_ancestors=shelf.settings.frame_ancestors,
+        tile_host=shelf.snapshot.files["map-host"].decode(),
+    )
+
+    # Handlers run last registered first: finish, then compress what finish left.
+    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_BR_LEVEL"] = 4
+    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
+    Compress(app)
+
+    @app.after_request
+    def finish(answer: Response) -> Response:
+        answer.headers.update(fixed)
+        if request.is_secure:
+            answer.headers.add(*make_hsts())
+        if request.path.startswith((*JSON_PATHS, "/donnees/")):
+            answer.headers["Access-Control-Allow-Origin"] = "*"
+        answer.headers.setdefault("Cache-Control", "no-cache")
+        if answer.status_code == 200 and request.method in {"GET", "HEAD"}:
+            answer.add_etag()
+        return answer
