@@ -125,7 +125,7 @@ class NoQuery(BaseModel, extra="forbid"):
 @api.get("/api/communes")
 @spec.validate(query=NoQuery, resp=_describe(CommuneList), tags=TAGS)
 def list_communes() -> Response:
-    """Liste les communes avec leurs nombres d'actions."""
+    """Lister les communes avec leurs nombres d'actions."""
     communes = shelf_of(current_app).atlas.records.communes
     return _send(CommuneList(count=len(communes), communes=communes))
 
@@ -133,7 +133,7 @@ def list_communes() -> Response:
 @api.get("/api/communes/<code>")
 @spec.validate(query=NoQuery, resp=_describe(CommuneDetail, missing=True), tags=TAGS)
 def show_commune(code: str) -> Response:
-    """Décrit une commune et les actions qui la couvrent."""
+    """Décrire une commune et les actions qui la couvrent."""
     atlas = shelf_of(current_app).atlas
     commune = atlas.commune(code)
     covers = atlas.covers_by_commune[commune.code]
@@ -144,7 +144,7 @@ def show_commune(code: str) -> Response:
 @api.get("/api/actions")
 @spec.validate(query=Filters, resp=_describe(ActionList), tags=TAGS)
 def list_actions() -> Response:
-    """Liste les actions qui passent tous les filtres."""
+    """Lister les actions qui passent tous les filtres."""
     atlas = shelf_of(current_app).atlas
     filters = atlas.localise(request.context.query)  # type: ignore[attr-defined]
     actions = find_actions(atlas.records.actions, atlas.records.covers, filters)
@@ -154,7 +154,7 @@ def list_actions() -> Response:
 @api.get("/api/actions/<action_id>")
 @spec.validate(query=NoQuery, resp=_describe(ActionDetail, missing=True), tags=TAGS)
 def show_action(action_id: str) -> Response:
-    """Décrit une action et les communes qu'elle couvre."""
+    """Décrire une action et les communes qu'elle couvre."""
     atlas = shelf_of(current_app).atlas
     action = atlas.action(action_id)
     covers = atlas.covers_by_action[action.id]
@@ -165,7 +165,7 @@ def show_action(action_id: str) -> Response:
 @api.get("/api/search")
 @spec.validate(query=SearchQuery, resp=_describe(SearchResults), tags=TAGS)
 def search() -> Response:
-    """Cherche une commune par nom, partie de nom, code postal ou code INSEE."""
+    """Chercher une commune par nom, partie de nom, code postal ou code INSEE."""
     query: SearchQuery = request.context.query  # type: ignore[attr-defined]
     results = search_places(shelf_of(current_app).search_index, query.q, limit=query.limit)
     return _send(SearchResults(count=len(results), results=results))
@@ -173,7 +173,7 @@ def search() -> Response:
 
 @api.get("/openapi.json")
 def show_description() -> Response:
-    """Décrit cette interface (OpenAPI 3.1)."""
+    """Décrire cette interface (OpenAPI 3.1)."""
     return Response(json.dumps(spec.spec, ensure_ascii=False), mimetype="application/json")
 
 

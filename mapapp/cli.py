@@ -24,11 +24,11 @@ COMMANDS = {
 class Commands(click.Group):
     """Be the command group; an error on purpose is told in words, never as a traceback."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, _ctx: click.Context) -> list[str]:
         """List the commands in the order that a newcomer meets them."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a command from its module."""
         if cmd_name not in COMMANDS:
             return None
@@ -44,12 +44,13 @@ class Commands(click.Group):
                 click.echo(f"réglage MAPAPP_{str(fault_of(detail)).upper()}", err=True)
         except MapappError as error:
             click.echo(str(error), err=True)
-        ctx.exit(1)
+        return ctx.exit(1)
 
 
 def _say_settings() -> str:
     lines = [
-        f"  MAPAPP_{name.upper()}: {field.description}" for name, field in Settings.model_fields.items()
+        f"  MAPAPP_{name.upper()}: {field.description}"
+        for name, field in Settings.model_fields.items()
     ]
     return "\b\nSettings, from the environment:\n" + "\n".join(lines)
 

@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import pairwise
 
 from mapapp.query import Filters
 from mapapp.records import Cover, ServedAction
 from mapapp.words import fold
 
-Scope = Literal["local", "all"]
-
-# The first count of each of the five steps of the map's scale. Half of the guide is open to
-# the whole metropolis, so counting everything needs wider steps to show any difference.
-STEPS: dict[Scope, tuple[int, ...]] = {"local": (0, 1, 3, 6, 10), "all": (0, 1, 20, 23, 28)}
+# The first count of each of the five steps of the map's scale.
+STEPS = (0, 1, 3, 6, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ def find_covers(
         cover
         for cover in covers
         if cover.action in kept
-        and (filters.scope == "all" or cover.is_local)
+        and (filters.scope != "local" or cover.is_local)
         and (not filters.certainty or cover.certainty in filters.certainty)
     ]
 
@@ -93,36 +90,44 @@ def fold_action(action: ServedAction) -> str:
     return " ".join(dict.fromkeys(fold(" ".join(texts)).split()))
 
 
-def count_standings(
-    covers: Iterable[Cover], codes: Iterable[str], *, scope: Scope
-) -> dict[str, Standing]:
+def count_standings(covers: Iterable[Cover], codes: Iterable[str]) -> dict[str, Standing]:
     """Count the given covers by commune, every commune of ``codes`` included."""
     extents: dict[str, list[str]] = {code: [] for code in codes}
     for cover in covers:
-        if scope == "all" or cover.is_local:
-            extents[cover.code].append(cover.extent)
+        extents[cover.code].append(cover.extent)
+    firsts = make_steps([len(found) for found in extents.values()])
     return {
-        code: Standing(len(found), step_of(len(found), scope=scope), set(found) == {"part"})
+        code: Standing(len(found), step_of(len(found), firsts), set(found) == {"part"})
         for code, found in extents.items()
     }
 
 
-def step_of(count: int, *, scope: Scope) -> int:
-    """Return the step, 0 to 4, of a count on the map's scale."""
-    return max(step for step, first in enumerate(STEPS[scope]) if count >= first)
+def make_steps(counts: Iterable[int]) -> tuple[int, ...]:
+    """Return the first count of each step of the map's scale.
+
+    Where every commune has several actions (those of the whole territory), the steps start
+    at the least count: what one commune has more than another shows all the same.
+    """
+    least = min((count for count in counts if count), default=0)
+    return STEPS if least <= STEPS[2] else (0, least, least + 1, least + 3, least + 6)
 
 
-def make_legend(standings: Mapping[str, Standing], *, scope: Scope) -> list[LegendRow]:
+def step_of(count: int, firsts: Sequence[int]) -> int:
+    """Return the step, 0 to 4, of a count on a scale."""
+    return max(step for step, first in enumerate(firsts) if count >= first)
+
+
+def make_legend(standings: Mapping[str, Standing]) -> list[LegendRow]:
     """Return one row per step, the number of communes that stand at it included."""
+    words = _say_steps(make_steps([standing.count for standing in standings.values()]))
     found = [standing.step for standing in standings.values()]
-    return [LegendRow(step, words, found.count(step)) for step, words in enumerate(_words(scope))]
+    return [LegendRow(step, text, found.count(step)) for step, text in enumerate(words)]
 
 
-def _words(scope: Scope) -> list[str]:
-    firsts = STEPS[scope]
+def _say_steps(firsts: Sequence[int]) -> list[str]:
     between = [
         f"{first}–{after - 1}" if after - 1 > first else str(first)
-        for first, after in zip(firsts[1:], firsts[2:], strict=False)
+        for first, after in pairwise(firsts[1:])
     ]
     return ["aucune", *between, f"{firsts[-1]} et plus"]
 
@@ -132,6 +137,6 @@ def _reached_ids(covers: Iterable[Cover], filters: Filters) -> set[str]:
         cover.action
         for cover in covers
         if (not filters.commune or cover.code in filters.commune)
-        and (filters.scope == "all" or cover.is_local)
+        and (filters.scope != "local" or cover.is_local)
         and (not filters.certainty or cover.certainty in filters.certainty)
     }

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from mapapp.finder import STEPS, fold_action
+from mapapp.finder import fold_action
 from mapapp.records import Cover, Records, ServedAction
-from mapapp.words import THEMES
+from mapapp.words import THEMES, at_place, of_place
 
 
 def make_map_values(records: Records) -> dict[str, object]:
@@ -16,13 +16,14 @@ def make_map_values(records: Records) -> dict[str, object]:
     wide = {cover.action: cover for cover in records.covers if not cover.is_local}
     present = {action.theme for action in records.actions}
     return {
-        "steps": STEPS,
         "themes": {theme: word for theme, word in THEMES.items() if theme in present},
         "actions": [_action_values(action, wide) for action in records.actions],
         "communes": [
             {
                 "code": commune.code,
                 "name": commune.name,
+                "at": at_place(commune.name),
+                "of": of_place(commune.name),
                 "population": commune.population,
                 "postal": commune.postal_codes,
                 "neighbours": commune.neighbours,

@@ -1,7 +1,7 @@
 """Render the Leaflet map with folium: a <div>, and a script of our own host."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -10,6 +10,7 @@ from branca.element import Figure
 
 MAP_ID = "territoire"
 LAYER_ID = "communes"
+PARTS_ID = "associees"
 BASEMAP = xyzservices.providers.GeoportailFrance.plan
 BASEMAP_ID = "plan_ign"
 CONTROL_ID = "fonds"
@@ -26,12 +27,14 @@ class MapView:
 class LocalMap(folium.Map):
     """Be a folium map that names no outside host: Leaflet comes from our own pages."""
 
-    default_js: ClassVar[list[tuple[str, str]]] = []
-    default_css: ClassVar[list[tuple[str, str]]] = []
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 -- folium's own declaration
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
-def render_map(communes: gpd.GeoDataFrame, *, with_basemap: bool) -> MapView:
-    """Render the communes (WGS 84, indexed by code, with name) as a Leaflet map."""
+def render_map(
+    communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame, *, with_basemap: bool
+) -> MapView:
+    """Render communes and associated communes (WGS 84, indexed by code) as a Leaflet map."""
     drawn = LocalMap(
         tiles=None,
         zoom_control=False,
@@ -43,7 +46,8 @@ def render_map(communes: gpd.GeoDataFrame, *, with_basemap: bool) -> MapView:
         max_bounds_viscosity=0.8,
     )
     _name(drawn, MAP_ID)
-    _name(_commune_layer(communes), LAYER_ID).add_to(drawn)
+    _name(_make_layer(communes, class_name="commune"), LAYER_ID).add_to(drawn)
+    _name(_make_layer(associated, class_name="inner"), PARTS_ID).add_to(drawn)
     if with_basemap:
         _add_basemap(drawn)
     west, south, east, north = (float(edge) for edge in communes.total_bounds)
@@ -57,12 +61,11 @@ def basemap_host() -> str:
     return f"{scheme}://{rest.partition('/')[0]}"
 
 
-def _commune_layer(communes: gpd.GeoDataFrame) -> folium.GeoJson:
-    features = communes[["geometry"]].to_geo_dict(show_bbox=False)
-    style = {"className": "commune", "weight": 1, "fillOpacity": 1}
+def _make_layer(frame: gpd.GeoDataFrame, *, class_name: str) -> folium.GeoJson:
+    features = frame[["geometry"]].to_geo_dict(show_bbox=False)
+    style = {"className": class_name, "weight": 1, "fillOpacity": 1}
     return folium.GeoJson(
         features,
-        name="Communes",
         style_function=lambda _: style,
         control=False,
         smooth_factor=0,  # simplifying each outline alone would open gaps between neighbours

@@ -127,14 +127,15 @@ def find_results(atlas: Atlas, filters: Filters) -> Results:
     covers = find_covers(records.covers, kept, filters)
     here = [cover for cover in covers if not filters.commune or cover.code in filters.commune]
     near = {cover.action for cover in here if cover.is_local}
-    standings = count_standings(covers, atlas.communes, scope=filters.scope)
+    counted = [cover for cover in covers if cover.is_local or filters.map_scope == "all"]
+    standings = count_standings(counted, atlas.communes)
     return Results(
         filters=filters,
         local=[action for action in kept if action.id in near],
         wide=[action for action in kept if action.id not in near],
         why={cover.action: cover.why for cover in here} if filters.commune else {},
         standings=standings,
-        legend=make_legend(standings, scope=filters.scope),
+        legend=make_legend(standings),
     )
 
 

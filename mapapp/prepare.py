@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 import geopandas as gpd
+import shapely
 
 from mapapp.actions import read_actions
 from mapapp.communes import Territory, read_territory
@@ -42,8 +43,8 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
-    view = render_map(territory.communes, with_basemap=settings.basemap)
-    return Snapshot(records, _make_files(view, territory, records, settings))
+    view = render_map(territory.communes, territory.associated, with_basemap=settings.basemap)
+    return Snapshot(records, _make_files(view, records, settings))
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -63,7 +64,9 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     )
     names = _names(territory)
     covers = [cover for action in file.actions for cover in _cover(action, ground, names)]
-    by_action = {action.id: [row for row in covers if row.action == action.id] for action in file.actions}
+    by_action = {
+        action.id: [row for row in covers if row.action == action.id] for action in file.actions
+    }
     populations = dict(territory.communes["population"])
     return Records(
         key=snapshot_key(settings),
@@ -131,23 +134,29 @@ def _make_communes(
     actions: Sequence[Action], covers: Sequence[Cover], territory: Territory
 ) -> list[Commune]:
     themes = {action.id: action.theme for action in actions}
-    centres = territory.communes.geometry.representative_point()
-    boxes = territory.communes.geometry.bounds
+    shapes = territory.communes.geometry
+    rows = zip(
+        [str(code) for code in shapes.index],
+        territory.communes.to_dict("records"),
+        shapely.bounds(shapes.to_numpy()),
+        shapely.get_coordinates(shapely.point_on_surface(shapes.to_numpy())),
+        strict=True,
+    )
     return [
         Commune(
-            code=str(code),
+            code=code,
             name=row["name"],
             postal_codes=row["postal_codes"],
             population=row["population"],
             population_year=row["population_year"],
             area_km2=row["area_km2"],
             counts=_count([cover for cover in covers if cover.code == code], themes),
-            bbox=_round(boxes.loc[code]),
-            centre=_round((centres[code].x, centres[code].y)),
-            parts=_parts_of(str(code), territory.associated),
-            neighbours=list(territory.neighbours[str(code)]),
+            bbox=_round(box),
+            centre=_round(centre),
+            parts=_parts_of(code, territory.associated),
+            neighbours=list(territory.neighbours[code]),
         )
-        for code, row in territory.communes.iterrows()
+        for code, row, box, centre in rows
     ]
 
 
@@ -174,9 +183,7 @@ def _parts_of(code: str, associated: gpd.GeoDataFrame) -> list[Place]:
     return [Place(code=str(part), name=name) for part, name in own["name"].items()]
 
 
-def _make_associated(
-    territory: Territory, names: Mapping[str, str]
-) -> list[AssociatedCommune]:
+def _make_associated(territory: Territory, names: Mapping[str, str]) -> list[AssociatedCommune]:
     return [
         AssociatedCommune(
             code=str(code),
@@ -188,9 +195,7 @@ def _make_associated(
     ]
 
 
-def _make_files(
-    view: MapView, territory: Territory, records: Records, settings: Settings
-) -> dict[str, bytes]:
+def _make_files(view: MapView, records: Records, settings: Settings) -> dict[str, bytes]:
     texts = {
         "map.html": view.html,
         "map.js": view.script,

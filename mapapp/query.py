@@ -42,8 +42,10 @@ class Filters(BaseModel):
     commune: Annotated[list[Code], Blankable] = Field(
         default=[], description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille"
     )
-    scope: Literal["local", "all"] = Field(
-        default="all", description="local : sans les actions ouvertes à toute la métropole"
+    scope: Annotated[Literal["local", "all"] | None, BeforeValidator(_blank_as_none)] = Field(
+        default=None,
+        description="local : sans les actions ouvertes à toute la métropole ; "
+        "all : avec elles, sur la carte aussi",
     )
     year: Annotated[list[Year], Blankable] = Field(
         default=[], description="années que touche le calendrier de l'action"
@@ -58,9 +60,13 @@ class Filters(BaseModel):
     )
 
     @property
-    def is_empty(self) -> bool:
-        """Tell whether nothing is filtered."""
-        return self == Filters()
+    def map_scope(self) -> Literal["local", "all"]:
+        """Return what the map counts: local actions unless all are asked for."""
+        return self.scope or "local"
+
+    def as_parameters(self, **changes: object) -> dict[str, object]:
+        """Return the parameters that say these filters, some changed."""
+        return self.model_dump(exclude_defaults=True) | changes
 
 
 class SearchQuery(BaseModel):

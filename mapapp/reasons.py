@@ -12,7 +12,7 @@ from mapapp.model import (
     TerritoryArea,
     ZoneArea,
 )
-from mapapp.words import join_words
+from mapapp.words import at_place, join_words, of_place
 
 DOUBTS: dict[Certainty, str] = {
     "stated": "",
@@ -29,9 +29,9 @@ def explain_cover(
         case TerritoryArea():
             reason = "Toute la métropole"
         case CommuneArea(code=own):
-            reason = "Commune nommée" if own == code else f"Seulement à {names[own]}"
+            reason = "Commune nommée" if own == code else f"Seulement {at_place(names[own])}"
         case NeighboursArea(code=home):
-            reason = "Commune nommée" if home == code else f"Voisine de {names[home]}"
+            reason = "Commune nommée" if home == code else f"Voisine {of_place(names[home])}"
         case QuarterArea(name=name):
             reason = f"Quartier {name} seulement"
         case ZoneArea(zone=zone):

@@ -60,19 +60,16 @@ def search_places(index: Sequence[Entry], typed: str, *, limit: int) -> list[Fou
 
 def _rank(entry: Entry, words: str, bare: str) -> tuple[int, float] | None:
     """Rank a place, smaller is better: codes, whole name, beginning, word, piece, likeness."""
-    keys, place = entry.keys, entry.found
-    if words == place.code or words in place.postal_codes:
-        return (0, 0)
-    if words in keys or bare in keys:
-        return (1, 0)
-    if any(key.startswith((words, bare)) for key in keys):
-        return (2, 0)
-    if any(f" {key}".find(f" {words}") >= 0 for key in keys):
-        return (3, 0)
-    if words.isdigit():
-        starts = any(code.startswith(words) for code in (place.code, *place.postal_codes))
-        return (4, 0) if starts else None
-    if len(words) > 2 and any(words in key for key in keys):
-        return (4, 0)
+    keys, codes = entry.keys, (entry.found.code, *entry.found.postal_codes)
+    tests = (
+        words in codes,
+        words in keys or bare in keys,
+        any(key.startswith((words, bare)) for key in keys),
+        any(f" {words}" in f" {key}" for key in keys),
+        any(code.startswith(words) for code in codes),
+        len(words) > 2 and any(words in key for key in keys),
+    )
+    if any(tests):
+        return tests.index(True), 0.0
     likeness = max(fuzz.ratio(bare, keys[1]), fuzz.ratio(words, keys[0]))
-    return (5, -likeness) if likeness >= MIN_LIKENESS else None
+    return (len(tests), -likeness) if likeness >= MIN_LIKENESS else None

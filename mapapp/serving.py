@@ -2,13 +2,14 @@
 
 import os
 import socket
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event, Thread
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import click
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from mapapp.errors import MapappError
@@ -16,7 +17,7 @@ from mapapp.settings import Settings
 from mapapp.web import load_snapshot
 
 DRAIN_SECONDS = 10
-THREADS = 8  # per worker: answers are bytes at hand, more would only wait for the lock
+THREADS = 2  # per worker: answers are bytes at hand, more would only wait for the lock
 
 
 @click.command()
@@ -44,7 +45,7 @@ def serve(**options: str | int | Path | None) -> None:
         workers_kill_timeout=DRAIN_SECONDS,
         respawn_failed_workers=True,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         websockets=False,
     )
     Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
@@ -63,11 +64,15 @@ def _check_free(settings: Settings) -> None:
 
 
 def _tell_when_ready(settings: Settings) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    """Ask until the first answer: only then is the address of any use."""
     for _ in range(1000):
+        connection = HTTPConnection(settings.host, settings.port, timeout=1)
         try:
-            with urlopen(f"{address}/healthz", timeout=1):
-                click.echo(f"mapapp : {address}")
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == HTTPStatus.OK:
+                click.echo(f"mapapp : http://{settings.host}:{settings.port}")
                 return
-        except (URLError, OSError):
+        except (OSError, HTTPException):
             Event().wait(0.05)
+        finally:
+            connection.close()

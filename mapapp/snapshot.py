@@ -16,6 +16,7 @@ from mapapp.records import Records
 from mapapp.settings import PACKAGE, TEMPLATES, Settings
 
 FORM = 1
+KEPT_BEFORE = 2
 Encoding = Literal["identity", "gzip", "br"]
 GEODATA_FILES = ("communes.geojson", "associated_communes.geojson", "zones.json")
 
@@ -61,9 +62,11 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
         beside.write(_pack(snapshot))
         beside.flush()
+        os.fchmod(beside.fileno(), 0o644)
         os.fsync(beside.fileno())
-    os.replace(beside.name, path)
+    Path(beside.name).replace(path)
     _sync_folder(path.parent)
+    _drop_old(path)
 
 
 def read_snapshot(path: Path) -> Snapshot:
@@ -127,6 +130,13 @@ def _unpack(pack: zipfile.ZipFile) -> Snapshot:
         for address, (headers, etag, encodings) in json.loads(pack.read("answers.json")).items()
     }
     return Snapshot(records, files, answers)
+
+
+def _drop_old(newest: Path) -> None:
+    """Keep the last few snapshots: a server may still be starting from the one before."""
+    others = [path for path in newest.parent.glob("snapshot-*.zip") if path != newest]
+    for path in sorted(others, key=lambda path: path.stat().st_mtime)[: -KEPT_BEFORE or None]:
+        path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,5 +1,7 @@
 """Draw the communes as SVG paths in a view box of Web Mercator, like the Leaflet map."""
 
+from itertools import pairwise
+
 import geopandas as gpd
 import shapely
 
@@ -7,6 +9,7 @@ from mapapp.records import Drawing, Label
 
 WEB_CRS = "EPSG:3857"  # the projection of the Leaflet map: one may replace the other in place
 VIEW_WIDTH = 1000.0
+METRE_DEG = 360 / 40_075_016.686  # Web Mercator: a metre at the equator, in degrees
 
 
 def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> Drawing:
@@ -46,7 +49,7 @@ def _ring_to_path(points: list[tuple[float, ...]]) -> str:
     tenths = [(round(x * 10), round(y * 10)) for x, y in points]
     steps = [
         (x - before_x, y - before_y)
-        for (before_x, before_y), (x, y) in zip(tenths, tenths[1:-1], strict=False)
+        for (before_x, before_y), (x, y) in pairwise(tenths[:-1])
         if (x, y) != (before_x, before_y)
     ]
     moves = "".join(f"{_move(x)}{_move(y)}" for x, y in steps)
@@ -66,25 +69,33 @@ def _place_labels(
 ) -> dict[str, Label]:
     """Find where each name stands freest (Web Mercator in), and how wide it may be there."""
     circles = shapely.maximum_inscribed_circle(shapes.to_numpy(), tolerance=20)
-    spots = gpd.GeoSeries(shapely.get_point(circles, 0), index=shapes.index, crs=WEB_CRS)
+    spots = gpd.GeoSeries(shapely.get_point(circles, 0), crs=WEB_CRS)
     degrees = spots.to_crs("EPSG:4326")
-    metre_deg = 360 / 40_075_016.686  # Web Mercator: the equator's metres, in degrees
-    labels = {}
-    for code, spot in spots.items():
-        room_m = _room_at(shapes[code], spot)
-        labels[str(code)] = Label(
-            x=round((spot.x - west) * scale, 1),
-            y=round((north - spot.y) * scale, 1),
+    rooms_m = _measure_rooms(shapes, spots)
+    rows = zip(shapes.index, spots.x, spots.y, degrees.x, degrees.y, rooms_m, strict=True)
+    return {
+        str(code): Label(
+            x=round((x - west) * scale, 1),
+            y=round((north - y) * scale, 1),
             room=round(room_m * scale, 1),
-            lon=round(degrees[code].x, 5),
-            lat=round(degrees[code].y, 5),
-            room_deg=round(room_m * metre_deg, 5),
+            lon=round(lon, 5),
+            lat=round(lat, 5),
+            room_deg=round(room_m * METRE_DEG, 5),
         )
-    return labels
+        for code, x, y, lon, lat, room_m in rows
+    }
 
 
-def _room_at(shape: shapely.Geometry, spot: shapely.Point) -> float:
-    west, _, east, _ = shape.bounds
+def _measure_rooms(shapes: gpd.GeoSeries, spots: gpd.GeoSeries) -> list[float]:
+    """Measure how far each shape reaches east and west of its spot, without leaving it."""
+    boxes = shapely.bounds(shapes.to_numpy())
+    return [
+        _measure_room(shape, shapely.Point(x, y), box[0], box[2])
+        for shape, x, y, box in zip(shapes, spots.x, spots.y, boxes, strict=True)
+    ]
+
+
+def _measure_room(shape: shapely.Geometry, spot: shapely.Point, west: float, east: float) -> float:
     line = shapely.LineString([(west, spot.y), (east, spot.y)])
     pieces = shapely.get_parts(shapely.intersection(shape, line))
     return max((float(piece.length) for piece in pieces if piece.distance(spot) < 1), default=0.0)

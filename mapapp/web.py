@@ -23,7 +23,7 @@ from mapapp.ready import ReadyAnswers
 from mapapp.settings import TEMPLATES, Settings
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Snapshot, read_snapshot, snapshot_path
-from mapapp.words import CERTAINTIES, join_words
+from mapapp.words import CERTAINTIES, at_place, join_words, of_place
 
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
 COMPRESSED = [
@@ -89,7 +89,8 @@ def load_snapshot(settings: Settings) -> Snapshot:
     path = snapshot_path(settings)
     if not path.exists():
         command = [sys.executable, "-m", "mapapp", "prepare"]
-        done = subprocess.run(command, env=os.environ | settings.as_environment(), check=False)
+        variables = os.environ | settings.as_environment()
+        done = subprocess.run(command, env=variables, check=False)  # noqa: S603 -- our own words
         if done.returncode:
             raise SnapshotError("les données n'ont pas pu être préparées, voir plus haut")
     return read_snapshot(path)
@@ -115,7 +116,8 @@ def _add_words(app: Flask, shelf: Shelf) -> None:
     """Give templates the words, the records and the addresses that they write."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = lambda value: format_decimal(value, locale="fr")
-    app.jinja_env.filters["join_words"] = join_words
+    app.jinja_env.filters.update(join_words=join_words, at=at_place, of=of_place)
+    app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
     app.jinja_env.filters["date"] = _say_date
     app.jinja_env.globals.update(

@@ -24,6 +24,8 @@ CERTAINTIES = {
     "inferred": "déduit du document",
     "unclear": "incertain, à vérifier",
 }
+_ELIDED = "AEÉÈIOUŒ"
+_MUTE_H = {"Hallennes-lez-Haubourdin", "Haubourdin", "Hellemmes", "Herlies", "Houplines"}
 _SAINT = re.compile(r"\b(saint|sainte|st|ste)\b")
 _ARTICLE = re.compile(r"\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez|les)\b")
 
@@ -44,6 +46,24 @@ def join_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} et {words[-1]}"
+
+
+def at_place(name: str) -> str:
+    """Say « à » before a place name, its article contracted: « au Maisnil »."""
+    return _contract(name, "à", "au", "aux")
+
+
+def of_place(name: str) -> str:
+    """Say « de » before a place name: « du Maisnil », « d’Haubourdin », « de Lille »."""
+    if name[0].upper() in _ELIDED or name in _MUTE_H:
+        return f"d’{name}"
+    return _contract(name, "de", "du", "des")
+
+
+def _contract(name: str, plain: str, masculine: str, plural: str) -> str:
+    article, _, rest = name.partition(" ")
+    contracted = {"Le": masculine, "Les": plural}.get(article)
+    return f"{contracted} {rest}" if contracted and rest else f"{plain} {name}"
 
 
 def say_ages(age_min: int | None, age_max: int | None) -> str:

@@ -32,13 +32,22 @@ function change(changes, { replace = false } = {}) {
 function show() {
   const covers = filterCovers(values, state);
   const steps = paint(view, covers, state);
-  showLegend(steps, values.steps[state.scope], state.scope);
+  showLegend(steps, view.firsts, state.scope === 'all');
+  offerScope();
   showCounts(steps);
   const here = state.commune ? covers.get(state.commune) : [...covers.values()].flat();
   const near = new Map(here.filter((cover) => cover.local).map((cover) => [cover.action.id, cover]));
   const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
   showResults(cards, values.actions, near, wide, communes.get(state.commune));
   showAction();
+}
+
+/** Offer what the map does not count now: only local actions, or all of them. */
+function offerScope() {
+  const link = document.getElementById('scope');
+  const other = state.scope === 'all' ? 'local' : 'all';
+  link.href = stateToAddress({ ...state, scope: other });
+  link.textContent = other === 'all' ? 'Compter aussi celles de toute la métropole' : 'Compter seulement les actions locales';
 }
 
 function showAction() {
@@ -59,12 +68,13 @@ function openPopup(code) {
   const covers = filterCovers(values, state).get(code);
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
+    wideToo: state.scope !== 'local',
     pageOf: (kind, id) => `/${kind}/${id}`,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
   });
   const [lon, lat] = values.labels[code];
   const size = view.map.getSize();
-  L.popup({ maxHeight: size.y - 110, maxWidth: Math.min(340, size.x - 50), minWidth: Math.min(240, size.x - 60), autoPanPadding: [12, 12] })
+  L.popup({ maxHeight: Math.min(380, size.y - 110), maxWidth: Math.min(340, size.x - 50), minWidth: Math.min(240, size.x - 60), autoPanPadding: [12, 12] })
     .setLatLng([lat, lon]).setContent(content).openOn(view.map);
   dressPopup(code);
 }
@@ -92,7 +102,10 @@ function readForm() {
 /** Put what is chosen back into the form, after Back or a reload. */
 function fillForm() {
   for (const box of form.elements.theme) box.checked = state.theme.includes(box.value);
-  for (const button of form.elements.scope) button.checked = button.value === state.scope;
+  const [every, local] = form.elements.scope;
+  every.value = state.scope === 'all' ? 'all' : '';
+  local.checked = state.scope === 'local';
+  every.checked = !local.checked;
   form.elements.age.value = state.age[0] ?? '';
   form.elements.q.value = state.q;
   form.elements.lieu.value = communes.get(state.commune)?.name ?? form.elements.lieu.value;
@@ -105,6 +118,11 @@ function listen() {
   form.querySelector('.primary').hidden = true;
   form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
   makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } });
+  document.getElementById('scope').addEventListener('click', (event) => {
+    event.preventDefault();
+    change({ scope: state.scope === 'all' ? 'local' : 'all' });
+    fillForm();
+  });
   banner.querySelector('button').addEventListener('click', () => change({ action: '' }));
   for (const button of document.querySelectorAll('[data-show]')) {
     button.hidden = false;

@@ -1,9 +1,10 @@
 /** The Leaflet map that folium rendered, taken over: colours, names, keys, popups. */
 
-import { stepOf } from './match.js';
+import { makeSteps, stepOf } from './match.js';
 
 const BIG_PLACES = 8; // the most populous get a larger name, like on the drawn map
 const LETTER_PX = 6.6;
+const BIG_LETTER_PX = 8.2;
 
 /**
  * @param {HTMLElement} stage holds the drawn map and folium's <div>
@@ -111,18 +112,34 @@ function addNames(view) {
     return [code, tip];
   }));
   const show = () => {
-    const perDegree = map.latLngToLayerPoint([50.6, 3.1]).x - map.latLngToLayerPoint([50.6, 3]).x;
-    for (const { code, name } of places) {
-      const fits = values.labels[code][2] * perDegree * 10 > name.length * LETTER_PX + 6;
+    const taken = [];
+    places.forEach(({ code, name }, rank) => {
       const tip = view.names.get(code);
+      const box = nameBox(map, values.labels[code], name, rank);
+      const fits = box && !taken.some((other) => overlaps(box, other));
+      if (fits) taken.push(box);
       if (fits && !map.hasLayer(tip)) { tip.addTo(map); tip.getElement().setAttribute('aria-hidden', 'true'); }
       if (!fits && map.hasLayer(tip)) tip.remove();
-    }
+    });
     paintNames(view);
   };
   map.on('zoomend resize', show);
   view.showNames = show;
   show();
+}
+
+/** Return the box that a name takes, in pixels; null where the commune is too narrow for it. */
+function nameBox(map, [lon, lat, roomDeg], name, rank) {
+  const big = rank < BIG_PLACES;
+  const half = (name.length * (big ? BIG_LETTER_PX : LETTER_PX)) / 2;
+  const { x, y } = map.latLngToLayerPoint([lat, lon]);
+  const room = map.latLngToLayerPoint([lat, lon + roomDeg]).x - x;
+  const spill = rank < 3 ? 9 : big ? 1.7 : 1.1; // how far a name may reach over its neighbours
+  return 2 * half > room * spill ? null : [x - half, y - 8, x + half, y + 8];
+}
+
+function overlaps([west, north, east, south], [otherWest, otherNorth, otherEast, otherSouth]) {
+  return west < otherEast && otherWest < east && north < otherSouth && otherNorth < south;
 }
 
 function paintNames({ names, steps }) {
@@ -146,8 +163,10 @@ function watchStreets({ map, stage }) {
  * @returns {Map<string, {count: number, step: number, part: boolean}>}
  */
 export function paint(view, covers, state) {
-  const firsts = view.values.steps[state.scope];
-  view.steps = new Map([...covers].map(([code, rows]) => [code, {
+  const counted = [...covers].map(([code, rows]) => [code, rows.filter((row) => row.local || state.scope === 'all')]);
+  const firsts = makeSteps(counted.map(([, rows]) => rows.length));
+  view.firsts = firsts;
+  view.steps = new Map(counted.map(([code, rows]) => [code, {
     count: rows.length,
     step: stepOf(rows.length, firsts),
     part: rows.length > 0 && rows.every((row) => row.part),
@@ -155,6 +174,7 @@ export function paint(view, covers, state) {
   for (const [code, { count, step, part }] of view.steps) {
     const path = view.layers.get(code).getElement();
     setClass(path, step, part, code === state.commune);
+    if (code === state.commune) view.layers.get(code).bringToFront();
     path.setAttribute('aria-label', `${view.layers.get(code).getTooltip().getContent().textContent} : ${count} action${count > 1 ? 's' : ''}`);
   }
   paintNames(view);

@@ -25,7 +25,7 @@ export function filterCovers(values, state) {
   const certainty = state.certainty;
   return new Map(values.communes.map(({ code }) => [code, coversOf(values, code).filter((cover) => (
     kept.has(cover.action)
-    && (state.scope === 'all' || cover.local)
+    && (state.scope !== 'local' || cover.local)
     && (!certainty.length || certainty.includes(cover.certainty))))]));
 }
 
@@ -51,7 +51,15 @@ function hasWords(action, typed) {
   return fold(typed).split(' ').every((part) => words.some((word) => word.startsWith(part)));
 }
 
-/** Return the step, 0 to 4, of a count on the map's scale. */
+const STEPS = [0, 1, 3, 6, 10];
+
+/** Return the first count of each step of the map's scale, as the server's `make_steps`. */
+export function makeSteps(counts) {
+  const least = Math.min(...counts.filter(Boolean));
+  return Number.isFinite(least) && least > STEPS[2] ? [0, least, least + 1, least + 3, least + 6] : STEPS;
+}
+
+/** Return the step, 0 to 4, of a count on a scale. */
 export function stepOf(count, firsts) {
   return firsts.findLastIndex((first) => count >= first);
 }

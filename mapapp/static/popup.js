@@ -3,20 +3,20 @@
 /**
  * @param {object} commune
  * @param {object[]} covers all that passes the filters here
- * @param {{themes: object, pageOf: (kind: string, id: string) => string,
+ * @param {{themes: object, wideToo: boolean, pageOf: (kind: string, id: string) => string,
  *   showAction: (id: string) => void}} tools
  * @returns {HTMLElement}
  */
-export function buildPopup(commune, covers, { themes, pageOf, showAction }) {
+export function buildPopup(commune, covers, { themes, pageOf, showAction, wideToo }) {
   const box = make('div', { className: 'popup' });
   const title = make('h2', { textContent: commune.name, id: 'popup-title', tabIndex: -1 });
   const local = covers.filter((cover) => cover.local);
   const wide = covers.filter((cover) => !cover.local);
   box.append(title, make('p', { textContent: `${commune.population.toLocaleString('fr')} habitants` }));
-  box.append(make('p', { textContent: `${say(local.length, 'action locale', 'actions locales')}, ${wide.length} de toute la métropole` }));
+  box.append(make('p', { textContent: `${say(local.length, 'action locale', 'actions locales')}${wideToo ? `, ${wide.length} de toute la métropole` : ''}` }));
   box.append(...groups(local, themes, pageOf, showAction));
   if (wide.length) box.append(fold(`Toute la métropole (${wide.length})`, groups(wide, themes, pageOf, showAction)));
-  const link = make('a', { textContent: `La page de ${commune.name}`, href: pageOf('communes', commune.code) });
+  const link = make('a', { textContent: `La page ${commune.of}`, href: pageOf('communes', commune.code) });
   const last = make('p');
   last.append(link);
   box.append(last);

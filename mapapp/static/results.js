@@ -25,7 +25,7 @@ export function showResults(cards, order, near, wide, commune) {
     why.textContent = commune && cover ? cover.why : '';
     why.hidden = !why.textContent;
   }
-  fill('local-group', groups.local, commune ? `À ${commune.name}` : 'Dans certaines communes');
+  fill('local-group', groups.local, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : 'Dans certaines communes');
   fill('wide-group', groups.wide, 'Partout dans la métropole');
   byId('others').replaceChildren(...groups.others);
   sayCount(groups.local.length + groups.wide.length, commune);
@@ -46,18 +46,18 @@ function sayCount(count, commune) {
   line.hidden = !commune;
   if (!commune) return;
   line.querySelector('a').href = `/communes/${commune.code}`;
-  line.querySelector('span').textContent = commune.name;
+  line.querySelector('span').textContent = commune.of;
 }
 
 /** Write the legend: what each step means and how many communes stand at it. */
-export function showLegend(steps, firsts, scope) {
+export function showLegend(steps, firsts, everything) {
   const counts = [0, 0, 0, 0, 0];
   for (const { step } of steps.values()) counts[step] += 1;
   [...byId('legend').rows].forEach((row, step) => {
     row.cells[0].lastChild.data = stepWords(step, firsts);
     row.cells[1].textContent = counts[step];
   });
-  byId('legend-title').textContent = `${scope === 'local' ? 'Actions locales' : 'Actions'} par commune`;
+  byId('legend-title').textContent = `${everything ? 'Toutes les actions' : 'Actions locales'} par commune`;
 }
 
 function stepWords(step, firsts) {

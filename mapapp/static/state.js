@@ -7,14 +7,15 @@
  */
 
 const LISTS = ['theme', 'age', 'year', 'source', 'certainty'];
-const WORDS = ['commune', 'q', 'action', 'cross_border'];
+const WORDS = ['commune', 'scope', 'q', 'action', 'cross_border'];
 
 /** @returns {State} */
 export function readState(address = location.search) {
   const params = new URLSearchParams(address);
-  const state = { scope: params.get('scope') === 'local' ? 'local' : 'all' };
+  const scope = params.get('scope');
+  const state = { scope: ['local', 'all'].includes(scope) ? scope : '' };
   for (const name of LISTS) state[name] = params.getAll(name).filter(Boolean);
-  for (const name of WORDS) state[name] = params.get(name) ?? '';
+  for (const name of WORDS) state[name] ??= params.get(name) ?? '';
   return state;
 }
 
@@ -23,7 +24,6 @@ export function stateToAddress(state) {
   const params = new URLSearchParams();
   for (const name of WORDS) if (state[name]) params.set(name, state[name]);
   for (const name of LISTS) for (const value of state[name]) params.append(name, value);
-  if (state.scope === 'local') params.set('scope', 'local');
   const text = params.toString();
   return text ? `?${text}` : location.pathname;
 }
