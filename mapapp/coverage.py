@@ -127,8 +127,8 @@ def _reach_commune(code: str, ground: Ground) -> tuple[str, float]:
 
 def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
     drawn = shapely.Polygon(area.geometry.coordinates[0], area.geometry.coordinates[1:])
-    shape = gpd.GeoSeries([drawn], crs="EPSG:4326").to_crs(METRIC_CRS).union_all()
-    near = ground.outlines.loc[ground.outlines.intersects(shape)]
+    shape = shapely.union_all(gpd.GeoSeries([drawn], crs="EPSG:4326").to_crs(METRIC_CRS).to_numpy())
+    near = ground.outlines[ground.outlines.intersects(shape).to_numpy()]
     shares = near.intersection(shape).area / near.area
     return [
         (str(code), round(float(share), 3)) for code, share in shares.items() if share > MIN_SHARE

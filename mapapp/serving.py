@@ -1,5 +1,6 @@
 """The command that serves: the production server around the prepared snapshot."""
 
+import multiprocessing
 import os
 import socket
 from http import HTTPStatus
@@ -14,7 +15,7 @@ from granian.server import Server
 
 from mapapp.errors import MapappError
 from mapapp.settings import Settings
-from mapapp.web import load_snapshot
+from mapapp.supply import supply_snapshot
 
 DRAIN_SECONDS = 10
 THREADS = 2  # per worker: answers are bytes at hand, more would only wait for the lock
@@ -33,7 +34,9 @@ def serve(**options: str | int | Path | None) -> None:
     # Workers are processes of their own: they read the same settings from the environment.
     os.environ.update(settings.as_environment())
     _check_free(settings)
-    load_snapshot(settings)
+    supply_snapshot(settings)
+    # Not by fork: a worker forked while the thread below holds a lock waits for it for ever.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "mapapp.web:serve_app",
         factory=True,

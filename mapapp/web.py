@@ -1,9 +1,6 @@
 """Put the web application together: settings, snapshot, pages, API, errors, headers."""
 
 import datetime
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 
 from babel.dates import format_date
@@ -15,14 +12,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
 from mapapp.api import Problem, api, spec
-from mapapp.errors import MapappError, QueryError, SnapshotError, UnknownCodeError
+from mapapp.errors import MapappError, QueryError, UnknownCodeError
 from mapapp.files import files
 from mapapp.headers import make_headers, make_hsts
 from mapapp.pages import pages
 from mapapp.ready import ReadyAnswers
 from mapapp.settings import TEMPLATES, Settings
 from mapapp.shelf import Shelf, shelf_of
-from mapapp.snapshot import Snapshot, read_snapshot, snapshot_path
+from mapapp.snapshot import Snapshot, read_snapshot
+from mapapp.supply import supply_snapshot
 from mapapp.words import CERTAINTIES, at_place, join_words, of_place
 
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
@@ -49,7 +47,7 @@ TITLES = {
 def create_app(snapshot: Snapshot | None = None, settings: Settings | None = None) -> Flask:
     """Make the application; without a snapshot, the one that the settings name."""
     settings = settings or Settings()
-    shelf = Shelf(snapshot or load_snapshot(settings), settings)
+    shelf = Shelf(snapshot or read_snapshot(supply_snapshot(settings)), settings)
     app = Flask("mapapp", template_folder=str(TEMPLATES), static_folder=None)
     app.extensions["mapapp"] = shelf
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -70,30 +68,10 @@ def create_app(snapshot: Snapshot | None = None, settings: Settings | None = Non
 def serve_app() -> Callable[..., object]:
     """Make what the production server calls: ready answers first, then the application."""
     settings = Settings()
-    snapshot = load_snapshot(settings)
+    snapshot = read_snapshot(supply_snapshot(settings))
     app = create_app(snapshot, settings)
     app.wsgi_app = ReadyAnswers(app.wsgi_app, snapshot.answers)  # type: ignore[method-assign]
     return app
-
-
-def load_snapshot(settings: Settings) -> Snapshot:
-    """Read the snapshot of the current inputs, preparing it first where there is none.
-
-    Preparing runs in a process of its own: a serving process never loads what it needs.
-
-    Raises
-    ------
-    SnapshotError
-        When preparing failed; its own message has already gone to standard error.
-    """
-    path = snapshot_path(settings)
-    if not path.exists():
-        command = [sys.executable, "-m", "mapapp", "prepare"]
-        variables = os.environ | settings.as_environment()
-        done = subprocess.run(command, env=variables, check=False)  # noqa: S603 -- our own words
-        if done.returncode:
-            raise SnapshotError("les données n'ont pas pu être préparées, voir plus haut")
-    return read_snapshot(path)
 
 
 def show_health() -> dict[str, object]:
