@@ -128,11 +128,10 @@ def _reach_commune(code: str, ground: Ground) -> tuple[str, float]:
 def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
     drawn = shapely.Polygon(area.geometry.coordinates[0], area.geometry.coordinates[1:])
     shape = shapely.union_all(gpd.GeoSeries([drawn], crs="EPSG:4326").to_crs(METRIC_CRS).to_numpy())
-    near = ground.outlines[ground.outlines.intersects(shape).to_numpy()]
-    shares = near.intersection(shape).area / near.area
-    return [
-        (str(code), round(float(share), 3)) for code, share in shares.items() if share > MIN_SHARE
-    ]
+    outlines = ground.outlines.to_numpy()
+    shares = shapely.area(shapely.intersection(outlines, shape)) / shapely.area(outlines)
+    found = zip(ground.outlines.index, shares, strict=True)
+    return [(str(code), round(float(share), 3)) for code, share in found if share > MIN_SHARE]
 
 
 def _known(code: str, ground: Ground) -> str:

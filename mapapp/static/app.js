@@ -47,7 +47,7 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? 'Compter aussi celles de toute la métropole' : 'Compter seulement les actions locales';
+  link.textContent = other === 'all' ? 'Compter aussi toute la métropole' : 'Seulement les locales';
 }
 
 function showAction() {
@@ -112,6 +112,7 @@ function fillForm() {
 }
 
 function listen() {
+  if (matchMedia('(max-width: 56.24rem)').matches) document.querySelector('.legend').open = false;
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q.addEventListener('input', () => change(readForm(), { replace: true }));

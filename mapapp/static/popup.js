@@ -41,8 +41,9 @@ function line({ action, why }, pageOf, showAction) {
   const button = make('button', { type: 'button', className: 'show', textContent: 'Où ?' });
   button.setAttribute('aria-label', `Voir sur la carte où court ${action.title}`);
   button.addEventListener('click', () => showAction(action.id));
-  item.append(link, ' ', make('span', { className: 'meta', textContent: action.ages }), ' ', button);
-  item.append(make('br'), make('span', { className: 'why', textContent: why }));
+  const beside = make('span', { className: 'meta', textContent: `${action.ages} ` });
+  beside.append(button);
+  item.append(link, ' ', beside, make('span', { className: 'why', textContent: why }));
   return item;
 }
 
