@@ -10,7 +10,7 @@ import shapely
 
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 
-METRIC_CRS = "EPSG:2154"  # Lambert-93: metres, true areas within 0.1 % in the MEL
+METRIC_CRS = "EPSG:2154"  # Lambert-93: metres; areas come out 0.34 % large in the MEL
 MIN_BORDER_M = 1.0
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
 
