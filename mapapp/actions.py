@@ -39,6 +39,14 @@ def read_actions(
     return file
 
 
+def count_old_contacts(file: ActionsFile, *, before: int) -> int:
+    """Count the contacts that stand in a source published before a year."""
+    years = {source.id: source.year for source in file.sources}
+    return sum(
+        len(action.contacts) for action in file.actions if years[action.source.document] < before
+    )
+
+
 def _read_text(path: Path, name: str) -> str:
     try:
         size = path.stat().st_size

@@ -11,7 +11,7 @@ from mapapp.communes import Territory, read_territory
 from mapapp.coverage import Ground, join_coverage, make_ground
 from mapapp.mapdata import make_map_values
 from mapapp.mapview import MapView, basemap_host, render_map
-from mapapp.model import Action, ActionsFile, Theme, actions_schema
+from mapapp.model import Action, ActionsFile, Contact, Theme, actions_schema
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import (
     AssociatedCommune,
@@ -115,12 +115,8 @@ def _serve_action(
     names: Mapping[str, str],
     settings: Settings,
 ) -> ServedAction:
-    contacts = [
-        contact if settings.show_names else contact.model_copy(update={"name": None})
-        for contact in action.contacts
-    ]
     return ServedAction(
-        **{**dict(action), "contacts": contacts},
+        **{**dict(action), "contacts": _show_contacts(action, settings)},
         where=describe_coverage(action.coverage.areas, names),
         ages=say_ages(action.audience.age_min, action.audience.age_max),
         counts=Reach(
@@ -128,6 +124,15 @@ def _serve_action(
             population=sum(int(populations[cover.code]) for cover in covers),
         ),
     )
+
+
+def _show_contacts(action: Action, settings: Settings) -> list[Contact]:
+    """Keep of the contacts what the operator lets be shown."""
+    if not settings.show_contacts:
+        return []
+    if settings.show_names:
+        return action.contacts
+    return [contact.model_copy(update={"name": None}) for contact in action.contacts]
 
 
 def _make_communes(

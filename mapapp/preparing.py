@@ -1,9 +1,11 @@
 """The commands that prepare: check the data, make a snapshot, rebuild the territory."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from mapapp.actions import count_old_contacts
 from mapapp.build import build_geodata
 from mapapp.communes import read_territory
 from mapapp.errors import SnapshotError
@@ -21,6 +23,9 @@ def check(file: Path | None) -> None:
     settings = Settings() if file is None else Settings(actions=file)
     found = read_checked_actions(settings, read_territory(settings.geodata))
     click.echo(f"{settings.actions.name} : {len(found.actions)} actions, aucune faute")
+    for years in (3, 1):
+        count = count_old_contacts(found, before=datetime.now(UTC).year - years)
+        click.echo(f"{count} contacts d'une source de plus de {years * 12} mois, à revérifier")
 
 
 @click.command()

@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     show_names: Annotated[
         bool, Field(description="show the names of contact persons, not only their roles")
     ] = False
+    show_contacts: Annotated[
+        bool, Field(description="show contacts at all: role, organisation, e-mail, telephone")
+    ] = True
     basemap: Annotated[
         bool, Field(description="offer the IGN street map, which visitors may switch on")
     ] = False
@@ -52,6 +55,7 @@ class Settings(BaseSettings):
         return self.model_dump(
             include={
                 "show_names",
+                "show_contacts",
                 "basemap",
                 "frame_ancestors",
                 "operator",

@@ -47,7 +47,7 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? 'Compter aussi toute la métropole' : 'Seulement les locales';
+  link.textContent = other === 'all' ? 'Compter toute la métropole' : 'Seulement les locales';
 }
 
 function showAction() {

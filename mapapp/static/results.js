@@ -57,7 +57,7 @@ export function showLegend(steps, firsts, everything) {
     row.cells[0].lastChild.data = stepWords(step, firsts);
     row.cells[1].textContent = counts[step];
   });
-  byId('legend-title').textContent = `${everything ? 'Toutes les actions' : 'Actions locales'} par commune`;
+  byId('legend-title').textContent = everything ? 'Toutes les actions' : 'Actions locales';
 }
 
 function stepWords(step, firsts) {
