@@ -1,6 +1,6 @@
 """Ask the plain rows: which actions match, and how many stand in each commune."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -122,6 +122,24 @@ def make_legend(standings: Mapping[str, Standing]) -> list[LegendRow]:
     words = _say_steps(make_steps([standing.count for standing in standings.values()]))
     found = [standing.step for standing in standings.values()]
     return [LegendRow(step, text, found.count(step)) for step, text in enumerate(words)]
+
+
+def find_nearest(
+    neighbours: Mapping[str, Sequence[str]], start: str, wanted: Collection[str]
+) -> tuple[int, list[str]]:
+    """Return the wanted communes fewest borders away from one, and how many borders that is.
+
+    Without any in reach, zero and an empty list.
+    """
+    seen, ring, steps = {start}, [start], 0
+    while ring:
+        steps += 1
+        ring = sorted({code for here in ring for code in neighbours[here]} - seen)
+        found = [code for code in ring if code in wanted]
+        if found:
+            return steps, found
+        seen.update(ring)
+    return 0, []
 
 
 def _say_steps(firsts: Sequence[int]) -> list[str]:

@@ -12,6 +12,7 @@ from mapapp.finder import (
     count_standings,
     find_actions,
     find_covers,
+    find_nearest,
     make_legend,
 )
 from mapapp.model import Theme
@@ -68,6 +69,7 @@ def show_commune(code: str) -> str:
         commune=commune,
         local=group_by_theme(atlas, [cover for cover in covers if cover.is_local]),
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
+        nearest=_find_nearest(atlas, commune),
         standings=_mark_commune(atlas, commune),
     )
 
@@ -162,6 +164,14 @@ def _read_place(atlas: Atlas) -> tuple[Filters, str]:
     if not found:
         return filters, typed
     return atlas.localise(filters.model_copy(update={"commune": [found[0].code]})), ""
+
+
+def _find_nearest(atlas: Atlas, commune: Commune) -> tuple[int, list[Commune]]:
+    """Find the nearest communes that have a local action, and how many borders away."""
+    neighbours = {code: other.neighbours for code, other in atlas.communes.items()}
+    wanted = {code for code, other in atlas.communes.items() if other.counts.local}
+    steps, codes = find_nearest(neighbours, commune.code, wanted)
+    return steps, [atlas.communes[code] for code in codes]
 
 
 def _mark_commune(atlas: Atlas, commune: Commune) -> dict[str, Standing]:
