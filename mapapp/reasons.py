@@ -47,13 +47,14 @@ def describe_coverage(areas: Sequence[Area], names: Mapping[str, str]) -> str:
     rest = [_describe_area(area, names) for area in areas if not isinstance(area, CommuneArea)]
     quarters = _describe_quarters(areas, names)
     words = [*named, *quarters, *(text for text in rest if text)]
-    return join_words(list(dict.fromkeys(words)))
+    text = join_words(list(dict.fromkeys(words)))
+    return text[:1].upper() + text[1:]
 
 
 def _describe_area(area: Area, names: Mapping[str, str]) -> str:
     match area:
         case TerritoryArea():
-            return "Toute la métropole"
+            return "toute la métropole"
         case NeighboursArea(code=home):
             return f"{names[home]} et ses voisines"
         case ZoneArea(zone=zone):
