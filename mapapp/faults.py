@@ -89,7 +89,9 @@ def _shorten(value: Any) -> str:
 
 
 def _fill(words: str, context: Mapping[str, Any]) -> str:
+    # pydantic joins the values that it expects in English.
+    said = {key: str(value).replace("' or '", "' ou '") for key, value in context.items()}
     try:
-        return words.format(**context)
+        return words.format(**said)
     except (KeyError, IndexError):
         return words

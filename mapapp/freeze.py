@@ -1,14 +1,12 @@
 """Make every address without a query once, as bytes ready to send."""
 
-import gzip
-import hashlib
 from collections.abc import Iterator
 
-import brotli
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
+from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Answer, Encoding
 
@@ -16,11 +14,9 @@ PAGES = ("/", "/communes", "/actions", "/donnees", "/accessibilite", "/mentions-
 FILES = ("/schema/actions.json", "/donnees/communes.geojson", "/robots.txt")
 API = ("/api/communes", "/api/actions", "/openapi.json", "/healthz")
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
-COMPRESSED = ("text/", "application/", "image/svg+xml")
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
 BROTLI_BEST, BROTLI_GOOD = 11, 9
 LOADED_BY_ALL = ("/static/", "/carte/")
-MIN_GAIN = 0.9
 
 
 def freeze_answers(app: Flask) -> dict[str, Answer]:
@@ -60,8 +56,8 @@ def _freeze(address: str, response: TestResponse) -> Answer:
     body = response.get_data()
     return Answer(
         headers=[*headers, ("Vary", "Accept-Encoding")],
-        etag=hashlib.sha256(body).hexdigest()[:20],
-        bodies=_encode(body, response.content_type, quality=_choose_quality(address)),
+        body_hash=hash_body(body),
+        bodies=_pack_all(body, response.content_type, quality=_choose_quality(address)),
     )
 
 
@@ -70,13 +66,10 @@ def _choose_quality(address: str) -> int:
     return BROTLI_BEST if loaded_by_all else BROTLI_GOOD
 
 
-def _encode(body: bytes, content_type: str, *, quality: int) -> dict[Encoding, bytes]:
-    """Keep an encoding only where it is worth it: pictures are compressed already."""
+def _pack_all(body: bytes, content_type: str, *, quality: int) -> dict[Encoding, bytes]:
     bodies: dict[Encoding, bytes] = {"identity": body}
-    if content_type.startswith(COMPRESSED):
-        packed: dict[Encoding, bytes] = {
-            "br": brotli.compress(body, quality=quality),
-            "gzip": gzip.compress(body, compresslevel=9, mtime=0),
-        }
-        bodies |= {key: value for key, value in packed.items() if len(value) < MIN_GAIN * len(body)}
+    for encoding in PREFERRED:
+        packed = pack(body, content_type, encoding, quality=quality)
+        if packed is not None:
+            bodies[encoding] = packed
     return bodies

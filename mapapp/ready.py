@@ -1,18 +1,14 @@
 """Answer hot addresses with bytes made beforehand, before Flask is asked."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from werkzeug.http import parse_accept_header
-
 from mapapp.headers import make_hsts
-from mapapp.snapshot import Answer, Encoding
+from mapapp.packing import choose_encoding, is_known, make_tag
+from mapapp.snapshot import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-ENCODINGS: tuple[Encoding, ...] = ("br", "gzip", "identity")
 
 
 class ReadyAnswers:
@@ -39,12 +35,12 @@ def _is_read(environ: "WSGIEnvironment") -> bool:
 def _send(
     answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse"
 ) -> Iterable[bytes]:
-    encoding = _choose(environ.get("HTTP_ACCEPT_ENCODING", ""), tuple(answer.bodies))
-    tag = f'"{answer.etag}-{encoding}"'
+    encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), answer.bodies)
+    tag = make_tag(answer.body_hash, encoding)
     headers = [*answer.headers, ("ETag", tag)]
     if environ.get("wsgi.url_scheme") == "https":
         headers.append(make_hsts())
-    if _is_known(tag, environ.get("HTTP_IF_NONE_MATCH", "")):
+    if is_known(tag, environ.get("HTTP_IF_NONE_MATCH", "")):
         start_response("304 NOT MODIFIED", headers)
         return []
     body = answer.bodies[encoding]
@@ -53,18 +49,3 @@ def _send(
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _is_known(tag: str, sent: str) -> bool:
-    """Compare weakly, as RFC 9110 asks of If-None-Match."""
-    known = [part.strip().removeprefix("W/") for part in sent.split(",")]
-    return tag in known or "*" in known
-
-
-@lru_cache(maxsize=256)
-def _choose(accepted: str, offered: tuple[Encoding, ...]) -> Encoding:
-    wanted = parse_accept_header(accepted)
-    for encoding in ENCODINGS:
-        if encoding in offered and encoding != "identity" and wanted[encoding] > 0:
-            return encoding
-    return "identity"

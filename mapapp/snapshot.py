@@ -26,7 +26,7 @@ class Answer:
     """Hold one ready answer: its headers, and its body under each encoding that pays."""
 
     headers: list[tuple[str, str]]
-    etag: str
+    body_hash: str
     bodies: dict[Encoding, bytes]
 
 
@@ -94,7 +94,7 @@ def _inputs(settings: Settings) -> Iterable[Path]:
 
 def _pack(snapshot: Snapshot) -> bytes:
     index = {
-        address: [answer.headers, answer.etag, sorted(answer.bodies)]
+        address: [answer.headers, answer.body_hash, sorted(answer.bodies)]
         for address, answer in snapshot.answers.items()
     }
     held = io.BytesIO()
@@ -121,13 +121,14 @@ def _unpack(pack: zipfile.ZipFile) -> Snapshot:
         for name in pack.namelist()
         if name.startswith("file:")
     }
+    index = json.loads(pack.read("answers.json"))
     answers = {
         address: Answer(
             [(name, value) for name, value in headers],
-            etag,
+            body_hash,
             {encoding: pack.read(f"{encoding}:{address}") for encoding in encodings},
         )
-        for address, (headers, etag, encodings) in json.loads(pack.read("answers.json")).items()
+        for address, (headers, body_hash, encodings) in index.items()
     }
     return Snapshot(records, files, answers)
 

@@ -1,12 +1,11 @@
 """Put the web application together: settings, snapshot, pages, API, errors, headers."""
 
 import datetime
-from collections.abc import Callable
+from http import HTTPStatus
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, Response, current_app, render_template, request, url_for
-from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +14,7 @@ from mapapp.api import Problem, api, spec
 from mapapp.errors import MapappError, QueryError, UnknownCodeError
 from mapapp.files import files
 from mapapp.headers import make_headers, make_hsts
+from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
 from mapapp.pages import pages
 from mapapp.ready import ReadyAnswers
 from mapapp.settings import TEMPLATES, Settings
@@ -24,16 +24,7 @@ from mapapp.supply import supply_snapshot
 from mapapp.words import CERTAINTIES, at_place, join_words, of_place
 
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
-COMPRESSED = [
-    "text/html",
-    "text/css",
-    "text/javascript",
-    "text/plain",
-    "image/svg+xml",
-    "application/json",
-    "application/geo+json",
-    "application/problem+json",
-]
+LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {UnknownCodeError: 404, QueryError: 400}
 TITLES = {
     400: "Demande mal formée",
@@ -44,13 +35,18 @@ TITLES = {
 }
 
 
-def create_app(snapshot: Snapshot | None = None, settings: Settings | None = None) -> Flask:
-    """Make the application; without a snapshot, the one that the settings name."""
+def create_app(
+    snapshot: Snapshot | None = None, settings: Settings | None = None, *, ready: bool = False
+) -> Flask:
+    """Make the application; without a snapshot, from the one that the settings name.
+
+    With ``ready``, what the snapshot holds as bytes is answered before Flask is asked.
+    """
     settings = settings or Settings()
-    shelf = Shelf(snapshot or read_snapshot(supply_snapshot(settings)), settings)
+    snapshot = snapshot or read_snapshot(supply_snapshot(settings))
+    shelf = Shelf(snapshot, settings)
     app = Flask("mapapp", template_folder=str(TEMPLATES), static_folder=None)
     app.extensions["mapapp"] = shelf
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     for blueprint in (pages, api, files):
         app.register_blueprint(blueprint)
@@ -59,19 +55,17 @@ def create_app(snapshot: Snapshot | None = None, settings: Settings | None = Non
     _add_words(app, shelf)
     _add_errors(app)
     _add_headers(app, shelf)
+    if ready:
+        app.wsgi_app = ReadyAnswers(app.wsgi_app, snapshot.answers)  # type: ignore[method-assign]
     if settings.proxies:
         hops = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
 
 
-def serve_app() -> Callable[..., object]:
-    """Make what the production server calls: ready answers first, then the application."""
-    settings = Settings()
-    snapshot = read_snapshot(supply_snapshot(settings))
-    app = create_app(snapshot, settings)
-    app.wsgi_app = ReadyAnswers(app.wsgi_app, snapshot.answers)  # type: ignore[method-assign]
-    return app
+def serve_app() -> Flask:
+    """Make what the production server calls."""
+    return create_app(ready=True)
 
 
 def show_health() -> dict[str, object]:
@@ -152,18 +146,11 @@ def _tell(status: int, detail: str) -> Response:
 
 
 def _add_headers(app: Flask, shelf: Shelf) -> None:
-    """Give every answer its security headers, and a 200 its ETag, compressed when asked."""
+    """Give every answer its security headers, and a 200 its tag, compressed when asked."""
     fixed = make_headers(
         frame_ancestors=shelf.settings.frame_ancestors,
         tile_host=shelf.snapshot.files["map-host"].decode(),
     )
-
-    # Handlers run last registered first: finish, then compress what finish left.
-    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
-    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
-    app.config["COMPRESS_BR_LEVEL"] = 4
-    app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = True
-    Compress(app)
 
     @app.after_request
     def finish(answer: Response) -> Response:
@@ -173,6 +160,25 @@ def _add_headers(app: Flask, shelf: Shelf) -> None:
         if request.path.startswith((*JSON_PATHS, "/donnees/")):
             answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers.setdefault("Cache-Control", "no-cache")
-        if answer.status_code == 200 and request.method in {"GET", "HEAD"}:
-            answer.add_etag()
+        if answer.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}:
+            _pack(answer)
         return answer
+
+
+def _pack(answer: Response) -> None:
+    """Give an answer its tag; compress it, or leave it out when the visitor has it."""
+    body = answer.get_data()
+    encoding = choose_encoding(request.headers.get("Accept-Encoding", ""), PREFERRED)
+    packed = None
+    if encoding != "identity":
+        packed = pack(body, answer.content_type, encoding, quality=LIVE_QUALITY)
+    tag = make_tag(hash_body(body), encoding if packed else "identity")
+    answer.headers["ETag"] = tag
+    answer.headers["Vary"] = "Accept-Encoding"
+    if is_known(tag, request.headers.get("If-None-Match", "")):
+        answer.status_code = HTTPStatus.NOT_MODIFIED
+        answer.set_data(b"")
+        del answer.headers["Content-Type"]
+    elif packed:
+        answer.headers["Content-Encoding"] = encoding
+        answer.set_data(packed)

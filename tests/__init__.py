@@ -1,0 +1,1 @@
+"""The tests: most on hand-made squares, fewer through HTTP, fewest in the real browser."""

@@ -1,0 +1,1 @@
+"""The tests in the real browser, and what they need."""

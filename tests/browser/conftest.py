@@ -1,0 +1,142 @@
+"""One Chromium for all these tests; every page is watched, and must stay quiet."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = (1280, 800)
+PHONE = (360, 740)
+PAGES = [
+    "/",
+    "/?q=zzzz",
+    "/?commune=59286&action=forum-emploi",
+    "/communes",
+    "/communes/59350",
+    "/communes/59286",
+    "/communes/59458",
+    "/actions",
+    "/actions?lieu=zzyzx&q=zzzz",
+    "/actions/kaps",
+    "/actions/pass-transfrontalier",
+    "/donnees",
+    "/accessibilite",
+    "/mentions-legales",
+    "/rien",
+]
+# Where scripts are off, nothing fetches what was preloaded for them; and /rien is nowhere.
+EXPECTED = ("was preloaded using link preload", "server responded with a status of 404")
+PATIENCE_MS = 10_000
+# A spot that really is the commune's: the middle of its box may be its neighbour's.
+SPOT = """path => {
+  const box = path.getBoundingClientRect();
+  for (let part = 1; part < 12; part += 1) for (let other = 1; other < 12; other += 1) {
+    const [x, y] = [box.x + box.width * part / 12, box.y + box.height * other / 12];
+    if (document.elementFromPoint(x, y) === path) return [x, y];
+  }
+  return null;
+}"""
+
+Open = Callable[..., Page]
+Ask = Callable[..., Any]
+
+
+@dataclass
+class Watch:
+    """Hold what a page must not do: complain, fail, or speak to another host."""
+
+    complaints: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def follow(self, page: Page) -> None:
+        page.on("console", lambda message: self.hear(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self.hear("warning", f"dialog {dialog.message}"))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def hear(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not any(words in text for words in EXPECTED):
+            self.complaints.append(text)
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    # Not for the session: its event loop would still run under the tests that follow.
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium, "run tests/browser/ensure-chromium first"
+    launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="package")
+def ask(playwright: Playwright, live_server: str) -> Iterator[Ask]:
+    """Ask the API: an address and its parameters give the answer's JSON."""
+    client = playwright.request.new_context(base_url=live_server)
+
+    def get(address: str, **parameters: str) -> Any:
+        return client.get(address, params=parameters).json()
+
+    yield get
+    client.dispose()
+
+
+@pytest.fixture(scope="package")
+def contexts(browser: Browser, live_server: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Keep one context for each set of options: its cache makes the later pages quick."""
+    kept: dict[str, BrowserContext] = {}
+
+    def get(**options: Any) -> BrowserContext:
+        key = repr(sorted(options.items()))
+        if key not in kept:
+            kept[key] = browser.new_context(locale="fr-FR", base_url=live_server, **options)
+            kept[key].set_default_timeout(PATIENCE_MS)
+        return kept[key]
+
+    yield get
+    for context in kept.values():
+        context.close()
+
+
+@pytest.fixture
+def open_page(contexts: Callable[..., BrowserContext], live_server: str) -> Iterator[Open]:
+    """Open an address in a page of its own, script and all; at the end, check that nothing was amiss."""
+    watch, pages = Watch(), []
+
+    def get(address: str = "/", *, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
+        page = contexts(**options).new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        watch.follow(page)
+        page.goto(address)
+        if page.locator(".stage").count() and options.get("java_script_enabled", True):
+            page.wait_for_selector(".stage.live")
+        return page
+
+    yield get
+    cookies = [cookie for page in pages for cookie in page.context.cookies()]
+    for page in pages:
+        page.close()
+    assert watch.complaints == []
+    assert watch.hosts == {urlsplit(live_server).netloc}
+    assert cookies == []

@@ -1,0 +1,245 @@
+"""Filters: form, list, map, address and API say the same, and Back undoes."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Ask, Open
+
+pytestmark = pytest.mark.browser
+
+Choice = dict[str, Any]
+COMMUNES = {"59350": "Lille", "59286": "Haubourdin", "59458": "Péronne-en-Mélantois"}
+CHOICES: list[Choice] = [
+    {},
+    {"theme": ["emploi"]},
+    {"theme": ["emploi", "numerique"]},
+    {"age": "17"},
+    {"theme": ["mobilite"], "age": "30"},
+    {"q": "permis"},
+    {"q": "SERVICE civiq", "age": "20"},
+    {"scope": "local"},
+    {"scope": "all", "theme": ["engagement"]},
+    {"commune": "59350"},
+    {"commune": "59286", "scope": "local"},
+    {"commune": "59350", "theme": ["engagement", "numerique"], "age": "16"},
+    {"commune": "59458", "scope": "local", "age": "12"},
+    {"q": "zzzz"},
+]
+# No field of the form says these: they come with an address only.
+HIDDEN = [
+    "certainty=unclear",
+    "certainty=stated&certainty=inferred&scope=local",
+    "year=2019",
+    "cross_border=1",
+    "source=guide-mel-jeunesse&age=13",
+    "commune=59355&scope=local",
+]
+SHOWN = """() => ['local-group', 'wide-group'].map(id => {
+  const group = document.getElementById(id);
+  return group.hidden ? [] : [...group.querySelectorAll('.card')].map(card => card.dataset.id);
+})"""
+STATE = """() => ({
+  address: location.pathname + location.search,
+  form: [...new FormData(document.getElementById('filters'))],
+  groups: ['local-group', 'wide-group'].map(id => document.getElementById(id).innerText),
+  status: document.getElementById('status').textContent,
+  legend: document.getElementById('legend').innerText,
+  scope: document.getElementById('scope').getAttribute('href'),
+  map: [...document.querySelectorAll('path[data-code]')].map(
+    path => [path.dataset.code, path.getAttribute('class'), path.getAttribute('aria-label')].join()
+  ).sort(),
+})"""
+
+
+def fill(page: Page, choice: Choice) -> None:
+    if "commune" in choice:
+        choose_commune(page, COMMUNES[choice["commune"]])
+    for theme in choice.get("theme", []):
+        tick(page, "theme", theme)
+    if "scope" in choice:
+        choose_scope(page, choice["scope"])
+    if "age" in choice:
+        page.get_by_label("Ton âge").fill(choice["age"])
+    if "q" in choice:
+        page.get_by_label("Un mot").fill(choice["q"])
+    page.get_by_label("Un mot").press("Enter")
+
+
+def tick(page: Page, name: str, value: str) -> None:
+    page.locator(f'.chip:has(input[name="{name}"][value="{value}"])').click()
+
+
+def choose_scope(page: Page, scope: str) -> None:
+    if scope == "local":
+        tick(page, "scope", "local")
+    else:
+        page.locator("#scope").click()
+
+
+def choose_commune(page: Page, name: str) -> None:
+    field = page.get_by_role("combobox")
+    field.fill(name)
+    page.get_by_role("option", name=name).first.wait_for()
+    field.press("Enter")
+
+
+def say_status(count: int, commune: str) -> str:
+    return f"{count} action{'s' if count > 1 else ''}{f' pour {commune}' if commune else ''}"
+
+
+@pytest.mark.parametrize("choice", CHOICES, ids=lambda choice: urlencode(choice, doseq=True))
+def test_the_form_keeps_what_the_api_and_the_page_without_script_keep(
+    choice: Choice, open_page: Open, ask: Ask
+) -> None:
+    page, query = open_page(), urlencode(choice, doseq=True)
+
+    fill(page, choice)
+
+    expected = [row["id"] for row in ask(f"/api/actions?{query}")["actions"]]
+    shown = page.evaluate(SHOWN)
+    assert sorted(shown[0] + shown[1]) == sorted(expected)
+    assert shown == open_page(f"/?{query}", java_script_enabled=False).evaluate(SHOWN)
+    status = say_status(len(expected), COMMUNES.get(choice.get("commune", ""), ""))
+    expect(page.get_by_role("status")).to_have_text(status)
+    expect(page.locator("#empty")).to_be_visible(visible=not expected)
+    assert parse_qs(page.evaluate("location.search.slice(1)")) == parse_qs(query)
+
+
+@pytest.mark.parametrize("query", HIDDEN)
+def test_an_address_keeps_what_the_api_and_the_page_without_script_keep(
+    query: str, open_page: Open, ask: Ask
+) -> None:
+    page = open_page(f"/?{query}")
+
+    shown = page.evaluate(SHOWN)
+
+    expected = [row["id"] for row in ask(f"/api/actions?{query}")["actions"]]
+    assert sorted(shown[0] + shown[1]) == sorted(expected)
+    assert shown == open_page(f"/?{query}", java_script_enabled=False).evaluate(SHOWN)
+
+
+def test_other_filters_of_the_address_outlive_a_change_of_the_form(open_page: Open) -> None:
+    page = open_page("/?certainty=stated&year=2019")
+
+    tick(page, "theme", "emploi")
+
+    query = parse_qs(page.evaluate("location.search.slice(1)"))
+    assert query == {"certainty": ["stated"], "year": ["2019"], "theme": ["emploi"]}
+
+
+def test_the_page_without_script_fills_form_and_lists_alike(
+    open_page: Open
+) -> None:
+    address = "/?commune=59350&theme=numerique&age=16&scope=local&q=internet"
+    read = """() => [[...new FormData(document.getElementById('filters'))],
+      ['status', 'local-group', 'commune-link'].map(id => document.getElementById(id).innerText)]"""
+
+    form, texts = open_page(address, java_script_enabled=False).evaluate(read)
+
+    live_form, live_texts = open_page(address).evaluate(read)
+    assert live_form == form
+    # The script adds one button to each card.
+    plain = [" ".join(text.replace("Voir sur la carte", "").split()) for text in live_texts]
+    assert [" ".join(text.split()) for text in texts] == [
+        " ".join(text.split(" : ")[0].split()) if "zzz" in text else text for text in plain
+    ]
+
+
+def test_back_and_forward_bring_back_form_list_and_map(open_page: Open) -> None:
+    page = open_page()
+    states = [page.evaluate(STATE)]
+    for step in (
+        lambda: tick(page, "theme", "emploi"),
+        lambda: choose_commune(page, "Haubourdin"),
+        lambda: tick(page, "scope", "local"),
+    ):
+        step()
+        states.append(page.evaluate(STATE))
+
+    for state in reversed(states[:-1]):
+        page.go_back()
+        assert page.evaluate(STATE) == state
+    for state in states[1:]:
+        page.go_forward()
+        assert page.evaluate(STATE) == state
+
+
+def test_one_change_is_one_step_back(open_page: Open) -> None:
+    page = open_page()
+    age = page.get_by_label("Ton âge")
+    age.press_sequentially("17")
+
+    age.press("Enter")
+    age.press("Tab")
+
+    assert page.evaluate("location.search") == "?age=17"
+    page.go_back()
+    assert page.evaluate("location.search") == ""
+    expect(age).to_have_value("")
+
+
+def test_words_typed_after_a_choice_leave_that_choice_one_step_back(open_page: Open) -> None:
+    page = open_page()
+    tick(page, "theme", "mobilite")
+
+    page.get_by_label("Un mot").press_sequentially("permis")
+    page.get_by_label("Un mot").press("Tab")
+
+    assert page.evaluate("location.search") == "?q=permis&theme=mobilite"
+    page.go_back()
+    assert page.evaluate("location.search") == "?theme=mobilite"
+    expect(page.get_by_label("Un mot")).to_have_value("")
+
+
+def test_clearing_brings_back_the_first_state(open_page: Open) -> None:
+    page = open_page()
+    first = page.evaluate(STATE)
+    fill(page, {"commune": "59286", "theme": ["emploi"], "age": "17", "scope": "local"})
+    assert page.evaluate(STATE) != first
+
+    page.get_by_role("search").get_by_role("link", name="Tout effacer").click()
+
+    assert page.evaluate(STATE) == first
+
+
+def test_reloading_keeps_every_choice(open_page: Open) -> None:
+    page = open_page()
+    fill(page, {"commune": "59286", "theme": ["emploi"], "age": "17", "scope": "local"})
+    before = page.evaluate(STATE)
+
+    page.reload()
+    page.wait_for_selector(".stage.live")
+
+    assert page.evaluate(STATE) == before
+
+
+def test_the_link_of_the_legend_counts_all_actions_and_back(open_page: Open) -> None:
+    page = open_page()
+    without = page.locator("#legend td").first
+    expect(without).to_have_text("80")
+    link = page.locator("#scope")
+
+    link.click()
+    expect(without).to_have_text("0")
+    assert page.evaluate("location.search") == "?scope=all"
+
+    link.click()
+    expect(without).to_have_text("80")
+    assert page.evaluate("location.search") == "?scope=local"
+
+
+def test_the_list_of_communes_counts_what_the_map_counts(open_page: Open) -> None:
+    page = open_page()
+
+    tick(page, "theme", "emploi")
+
+    names = page.evaluate("""() => [...document.querySelectorAll('#les-communes li')].map(line =>
+      [line.querySelector('a').dataset.commune, line.querySelector('.count').textContent])""")
+    assert len(names) == 95
+    for code, count in names:
+        label = page.locator(f'path[data-code="{code}"]').get_attribute("aria-label")
+        assert label
+        assert label.split(" : ")[1].split()[0] == count

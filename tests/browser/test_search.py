@@ -1,0 +1,181 @@
+"""The search field: a combobox that finds a commune by name, code, or with a fault."""
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Open
+
+pytestmark = pytest.mark.browser
+
+
+def combobox(page: Page) -> Locator:
+    return page.get_by_role("combobox", name="Ta commune ou ton code postal")
+
+
+def options(page: Page) -> Locator:
+    return page.get_by_role("listbox", name="Communes").get_by_role("option")
+
+
+def chosen(page: Page) -> str | None:
+    return page.evaluate("new URLSearchParams(location.search).get('commune')")
+
+
+def type_words(page: Page, words: str) -> None:
+    combobox(page).press_sequentially(words)
+    expect(options(page).first).to_be_visible()
+
+
+def test_letters_an_arrow_and_enter_choose_a_commune(open_page: Open) -> None:
+    page = open_page()
+    type_words(page, "tour")
+
+    combobox(page).press("ArrowDown")
+    combobox(page).press("Enter")
+
+    expect(combobox(page)).to_have_value("Tourcoing")
+    expect(options(page)).to_have_count(0)
+    assert chosen(page) == "59599"
+    expect(page.locator("path[data-code].chosen")).to_have_attribute("data-code", "59599")
+    expect(page.get_by_role("dialog", name="Tourcoing")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "more"),
+    [
+        ("lomme", "Lomme", "59160 · commune associée à Lille"),
+        ("HELLEMMES", "Hellemmes", "59260 · commune associée à Lille"),
+        ("59286", "Haubourdin", "59320"),
+        ("ascq", "Villeneuve-d'Ascq", "59491, 59493, 59650"),
+        ("la madelaine", "La Madeleine", "59110"),
+        ("st andre", "Saint-André-lez-Lille", "59350"),
+    ],
+)
+def test_the_best_place_comes_first(words: str, first: str, more: str, open_page: Open) -> None:
+    page = open_page()
+
+    type_words(page, words)
+
+    expect(options(page).first).to_have_text(first + more)
+
+
+def test_a_postal_code_offers_its_communes(open_page: Open) -> None:
+    page = open_page()
+
+    type_words(page, "59170")
+
+    expect(options(page)).to_have_text(["Croix59170"])
+
+
+def test_an_associated_commune_chooses_the_commune_it_belongs_to(open_page: Open) -> None:
+    page = open_page()
+    type_words(page, "lomme")
+
+    combobox(page).press("Enter")
+
+    assert chosen(page) == "59350"
+    expect(page.get_by_role("dialog", name="Lille")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("31 actions pour Lille")
+
+
+def test_arrows_go_round_and_the_field_names_the_active_option(open_page: Open) -> None:
+    page = open_page()
+    field = combobox(page)
+    expect(field).to_have_attribute("aria-expanded", "false")
+    type_words(page, "wa")
+    count = options(page).count()
+    assert count > 1
+    expect(field).to_have_attribute("aria-expanded", "true")
+    expect(field).to_have_attribute("aria-autocomplete", "list")
+
+    active = []
+    for key in ["ArrowUp", *["ArrowDown"] * count]:
+        field.press(key)
+        selected = page.locator('[role="option"][aria-selected="true"]')
+        expect(selected).to_have_count(1)
+        active.append(field.get_attribute("aria-activedescendant"))
+        assert active[-1] == selected.get_attribute("id")
+
+    assert active[0] == active[-1] == options(page).nth(count - 1).get_attribute("id")
+    assert len(set(active)) == count
+    listbox = page.get_by_role("listbox").get_attribute("id")
+    assert field.get_attribute("aria-controls") == listbox
+
+
+def test_escape_closes_the_list_and_keeps_what_is_typed(open_page: Open) -> None:
+    page = open_page()
+    type_words(page, "saint")
+
+    combobox(page).press("Escape")
+
+    expect(options(page)).to_have_count(0)
+    expect(combobox(page)).to_have_attribute("aria-expanded", "false")
+    expect(combobox(page)).to_have_value("saint")
+    expect(combobox(page)).to_be_focused()
+    assert chosen(page) is None
+
+
+def test_leaving_the_field_closes_the_list(open_page: Open) -> None:
+    page = open_page()
+    type_words(page, "saint")
+
+    combobox(page).press("Tab")
+
+    expect(options(page)).to_have_count(0)
+    assert chosen(page) is None
+
+
+def test_the_mouse_chooses_too(open_page: Open) -> None:
+    page = open_page()
+    type_words(page, "lo")
+
+    options(page).filter(has_text="Loos").click()
+
+    assert chosen(page) == "59360"
+    expect(combobox(page)).to_have_value("Loos")
+
+
+def test_emptying_the_field_clears_the_commune(open_page: Open) -> None:
+    page = open_page("/?commune=59286")
+    expect(page.get_by_role("status")).to_have_text("22 actions pour Haubourdin")
+
+    combobox(page).fill("")
+
+    assert chosen(page) is None
+    expect(page.get_by_role("status")).to_have_text("40 actions")
+    expect(page.locator("path[data-code].chosen")).to_have_count(0)
+
+
+def test_words_that_name_nothing_offer_nothing(open_page: Open) -> None:
+    page = open_page()
+
+    with page.expect_response("**/api/search**") as answer:
+        combobox(page).fill("zzzzzz")
+
+    assert answer.value.json() == {"count": 0, "results": []}
+    expect(options(page)).to_have_count(0)
+    expect(combobox(page)).to_have_attribute("aria-expanded", "false")
+
+
+def test_an_answer_that_comes_late_does_not_open_a_list_that_was_left(open_page: Open) -> None:
+    page = open_page()
+    with page.expect_request("**/api/search**") as request:
+        combobox(page).fill("la madelaine")
+
+    combobox(page).press("Tab")
+    answer = request.value.response()
+
+    assert answer
+    assert answer.json()["results"][0]["name"] == "La Madeleine"
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(options(page)).to_have_count(0)
+
+
+def test_the_server_is_only_asked_when_nothing_here_fits(open_page: Open) -> None:
+    page = open_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    type_words(page, "roubaix")
+    combobox(page).press("Enter")
+
+    assert [address for address in asked if "/api/" in address] == []

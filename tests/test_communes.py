@@ -1,0 +1,163 @@
+"""The territory: 95 communes, two associated ones, and who touches whom."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from mapapp.communes import Territory, find_neighbours, read_territory
+from mapapp.errors import FaultyFileError, GeodataError
+
+GEODATA = Path(__file__).parent.parent / "geodata"
+WEST_M, SOUTH_M, SIDE_M = 700_000, 7_060_000, 1000
+
+
+def square(column: float, row: float, *, side: float = 1) -> shapely.Polygon:
+    """Draw a square of a kilometre grid in EPSG:2154; rows go south."""
+    west, north = WEST_M + column * SIDE_M, SOUTH_M - row * SIDE_M
+    return shapely.box(west, north - side * SIDE_M, west + side * SIDE_M, north)
+
+
+def frame(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
+    codes = [f"5900{place}" for place in range(1, len(shapes) + 1)]
+    return gpd.GeoDataFrame(geometry=list(shapes), index=codes, crs="EPSG:2154").to_crs("EPSG:4326")
+
+
+def grid() -> gpd.GeoDataFrame:
+    """Make nine squares: 59001 to 59003 in the north, 59005 in the middle."""
+    return frame(*(square(place % 3, place // 3) for place in range(9)))
+
+
+def feature(code: str, **properties: Any) -> dict[str, Any]:
+    known = {
+        "code": code,
+        "name": f"Commune {code}",
+        "postal_codes": ["59000"],
+        "population": 10,
+        "population_year": 2023,
+        "area_km2": 1.0,
+    }
+    geometry = shapely.geometry.mapping(grid().geometry[code])
+    return {"type": "Feature", "properties": known | properties, "geometry": geometry}
+
+
+def write_territory(
+    folder: Path, *features: dict[str, Any], associated: Any = (), zones: Any = ()
+) -> Path:
+    files = {
+        "communes.geojson": {"type": "FeatureCollection", "features": features},
+        "associated_communes.geojson": {"type": "FeatureCollection", "features": associated},
+        "zones.json": {"zones": zones},
+    }
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Territory:
+    return read_territory(GEODATA)
+
+
+def test_the_middle_square_has_four_neighbours_and_not_its_corners() -> None:
+    assert find_neighbours(grid())["59005"] == ("59002", "59004", "59006", "59008")
+
+
+def test_a_corner_square_has_two_neighbours() -> None:
+    assert find_neighbours(grid())["59001"] == ("59002", "59004")
+
+
+def test_a_border_shorter_than_a_metre_makes_no_neighbours() -> None:
+    grazing = frame(square(0, 0), square(1, 0.9995))
+    assert find_neighbours(grazing) == {"59001": (), "59002": ()}
+
+
+def test_a_border_of_two_metres_makes_neighbours() -> None:
+    touching = frame(square(0, 0), square(1, 0.998))
+    assert find_neighbours(touching) == {"59001": ("59002",), "59002": ("59001",)}
+
+
+def test_squares_apart_are_listed_with_no_neighbour() -> None:
+    assert find_neighbours(frame(square(0, 0), square(5, 5))) == {"59001": (), "59002": ()}
+
+
+def test_communes_are_read_in_the_order_of_their_codes(tmp_path: Path) -> None:
+    folder = write_territory(tmp_path, feature("59002"), feature("59001"))
+    territory = read_territory(folder)
+    assert list(territory.communes.index) == ["59001", "59002"]
+    assert territory.communes.loc["59001", "postal_codes"] == ["59000"]
+    assert territory.neighbours == {"59001": ("59002",), "59002": ("59001",)}
+
+
+def test_zones_are_read_by_id(tmp_path: Path) -> None:
+    zones = [{"id": "lys", "name": "Vallée", "communes": ["59002", "59001"]}]
+    folder = write_territory(tmp_path, feature("59001"), feature("59002"), zones=zones)
+    assert read_territory(folder).zones == {"lys": ("59002", "59001")}
+
+
+def test_a_zone_of_unknown_communes_is_refused_with_each(tmp_path: Path) -> None:
+    zones = [{"id": "lys", "communes": ["59001", "59998", "59999"]}]
+    folder = write_territory(tmp_path, feature("59001"), zones=zones)
+    with pytest.raises(FaultyFileError) as caught:
+        read_territory(folder)
+    assert [(fault.place, fault.message) for fault in caught.value.faults] == [
+        ("zone « lys »", "commune inconnue 59998"),
+        ("zone « lys »", "commune inconnue 59999"),
+    ]
+
+
+def test_communes_that_lack_fields_are_refused_with_each(tmp_path: Path) -> None:
+    bare = feature("59002", population=None, name="") | {}
+    shapeless = feature("59003") | {"geometry": None}
+    folder = write_territory(tmp_path, feature("59001"), bare, shapeless)
+    with pytest.raises(FaultyFileError) as caught:
+        read_territory(folder)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "features[1] (59002) : champ absent : name, population → compléter",
+        "features[2] (59003) : champ absent : geometry → compléter",
+    ]
+
+
+@pytest.mark.parametrize("name", ["communes.geojson", "associated_communes.geojson", "zones.json"])
+@pytest.mark.parametrize("content", [None, "{", "[]", '{"x": 1}'])
+def test_a_missing_or_torn_file_is_named(tmp_path: Path, name: str, content: str | None) -> None:
+    folder = write_territory(tmp_path, feature("59001"))
+    (folder / name).unlink()
+    if content is not None:
+        (folder / name).write_text(content)
+    with pytest.raises((GeodataError, FaultyFileError), match=name):
+        read_territory(folder)
+
+
+def test_the_shipped_territory_has_95_communes_and_two_parts(shipped: Territory) -> None:
+    assert len(shipped.communes) == 95
+    assert shipped.communes.index.is_unique
+    assert dict(shipped.associated["name"]) == {"59298": "Hellemmes", "59355": "Lomme"}
+    assert set(shipped.associated["parent"]) == {"59350"}
+
+
+def test_every_shipped_commune_has_a_name_people_and_postal_codes(shipped: Territory) -> None:
+    communes = shipped.communes
+    assert communes["name"].is_unique
+    assert communes["population"].min() > 100
+    assert communes["population"].sum() == 1_195_234
+    assert all(
+        code.isdigit() and len(code) == 5 for codes in communes["postal_codes"] for code in codes
+    )
+
+
+def test_shipped_neighbours_are_mutual_and_nobody_stands_alone(shipped: Territory) -> None:
+    neighbours = shipped.neighbours
+    assert set(neighbours) == set(shipped.communes.index)
+    assert all(neighbours.values())
+    assert all(code in neighbours[other] for code, found in neighbours.items() for other in found)
+    assert not [code for code, found in neighbours.items() if code in found]
+
+
+def test_known_neighbours_of_the_shipped_territory_are_found(shipped: Territory) -> None:
+    assert shipped.neighbours["59410"] == ("59009", "59350", "59378")  # Mons-en-Barœul
+    assert "59599" in shipped.neighbours["59512"]  # Roubaix and Tourcoing
+    assert "59286" not in shipped.neighbours["59512"]  # Roubaix and Haubourdin

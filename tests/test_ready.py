@@ -1,0 +1,114 @@
+"""Ready answers go out as they are; all else is passed on."""
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from mapapp.ready import ReadyAnswers
+from mapapp.snapshot import Answer
+
+ANSWER = Answer(
+    headers=[("Content-Type", "text/plain"), ("Vary", "Accept-Encoding")],
+    body_hash="abc",
+    bodies={"identity": b"plain", "br": b"brotli", "gzip": b"zip"},
+)
+PICTURE = Answer(headers=[("Content-Type", "image/png")], body_hash="p", bodies={"identity": b"png"})
+
+
+@pytest.fixture
+def client() -> Client:
+    passed_on = Response("passed on", status=202)
+    return Client(ReadyAnswers(passed_on, {"/hot": ANSWER, "/picture": PICTURE, "/é": PICTURE}))
+
+
+def test_a_known_address_is_answered_from_the_ready_bytes(client: Client) -> None:
+    answer = client.get("/hot")
+
+    assert (answer.status_code, answer.get_data()) == (200, b"plain")
+    assert dict(answer.headers) == {
+        "Content-Type": "text/plain",
+        "Vary": "Accept-Encoding",
+        "ETag": '"abc-identity"',
+        "Content-Length": "5",
+    }
+
+
+@pytest.mark.parametrize(
+    ("accepted", "body", "tag"),
+    [
+        ("br", b"brotli", '"abc-br"'),
+        ("gzip", b"zip", '"abc-gzip"'),
+        ("gzip, br", b"brotli", '"abc-br"'),
+        ("*", b"brotli", '"abc-br"'),
+        ("br;q=0, *", b"zip", '"abc-gzip"'),
+        ("gzip;q=0", b"plain", '"abc-identity"'),
+        ("", b"plain", '"abc-identity"'),
+        ("gzip;q=nonsense", b"plain", '"abc-identity"'),
+        ("\x00,;=q;;", b"plain", '"abc-identity"'),
+    ],
+)
+def test_the_best_encoding_accepted_is_sent_with_its_own_tag(
+    client: Client, accepted: str, body: bytes, tag: str
+) -> None:
+    answer = client.get("/hot", environ_overrides={"HTTP_ACCEPT_ENCODING": accepted})
+
+    assert (answer.get_data(), answer.headers["ETag"]) == (body, tag)
+
+
+def test_a_picture_is_sent_as_it_is_whatever_is_accepted(client: Client) -> None:
+    answer = client.get("/picture", headers={"Accept-Encoding": "br, gzip"})
+
+    assert answer.get_data() == b"png"
+    assert "Content-Encoding" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ('"abc-identity"', 304),
+        ('W/"abc-identity"', 304),
+        ('"x", W/"abc-identity" ,"y"', 304),
+        ("*", 304),
+        ('"abc-br"', 200),
+        ('"abc"', 200),
+        ("", 200),
+        (",,,", 200),
+    ],
+)
+def test_a_tag_is_compared_as_rfc_9110_says(client: Client, sent: str, status: int) -> None:
+    answer = client.get("/hot", headers={"If-None-Match": sent})
+
+    assert answer.status_code == status
+    assert answer.get_data() == (b"" if status == 304 else b"plain")
+    assert answer.headers["ETag"] == '"abc-identity"'
+
+
+def test_head_sends_the_length_and_no_body(client: Client) -> None:
+    answer = client.head("/hot", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.get_data() == b""
+    assert answer.headers["Content-Length"] == "3"
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("POST", "/hot"), ("OPTIONS", "/hot"), ("GET", "/hot?a=1"), ("GET", "/cold"), ("GET", "/hot/")],
+)
+def test_all_else_is_passed_on(client: Client, method: str, address: str) -> None:
+    answer = client.open(address, method=method)
+
+    assert (answer.status_code, answer.get_data()) == (202, b"passed on")
+
+
+def test_an_application_mounted_elsewhere_answers_itself(client: Client) -> None:
+    answer = client.get("/hot", environ_overrides={"SCRIPT_NAME": "/mounted"})
+
+    assert answer.status_code == 202
+
+
+def test_https_is_kept_for_a_year(client: Client) -> None:
+    near, plain = client.get("/hot", base_url="https://localhost"), client.get("/hot")
+
+    assert near.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in plain.headers
