@@ -1,6 +1,8 @@
 """The JSON API: answers as the public interface names them, and their description."""
 
+import copy
 import json
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from pydantic import BaseModel, ValidationError
@@ -16,6 +18,7 @@ from mapapp.search import Found, search_places
 from mapapp.shelf import shelf_of
 
 TAGS = ["mapapp"]
+PROBLEM_TYPE = "application/problem+json"
 
 
 class CommuneList(Served):
@@ -174,7 +177,17 @@ def search() -> Response:
 @api.get("/openapi.json")
 def show_description() -> Response:
     """Décrire cette interface (OpenAPI 3.1)."""
-    return Response(json.dumps(spec.spec, ensure_ascii=False), mimetype="application/json")
+    return Response(json.dumps(_describe_api(), ensure_ascii=False), mimetype="application/json")
+
+
+def _describe_api() -> dict[str, Any]:
+    """Return spectree's description, with the media type that errors really have (RFC 9457)."""
+    described: dict[str, Any] = copy.deepcopy(spec.spec)
+    for path in described["paths"].values():
+        for status, answer in path["get"]["responses"].items():
+            if status != "200":
+                answer["content"] = {PROBLEM_TYPE: answer["content"]["application/json"]}
+    return described
 
 
 def _covering(cover: Cover, action: ServedAction) -> CoveringAction:

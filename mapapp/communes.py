@@ -12,6 +12,7 @@ from mapapp.errors import Fault, FaultyFileError, GeodataError
 
 METRIC_CRS = "EPSG:2154"  # Lambert-93: metres; areas come out 0.34 % large in the MEL
 MIN_BORDER_M = 1.0
+PART_COLUMNS = ("code", "name", "parent", "postal_codes")
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
 
 
@@ -41,7 +42,9 @@ def read_territory(folder: Path) -> Territory:
         When a record lacks a field or names an unknown commune, with every fault.
     """
     communes = _read_frame(folder / "communes.geojson", COLUMNS)
-    associated = _read_frame(folder / "associated_communes.geojson", ("code", "name", "parent"))
+    associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
+    if communes.empty:
+        raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     return Territory(communes, associated, zones, find_neighbours(communes))
 
@@ -69,7 +72,9 @@ def _read_frame(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     faults = _find_faults(features, columns)
     if faults:
         raise FaultyFileError(str(path), faults)
-    frame = gpd.GeoDataFrame.from_features(features, crs="EPSG:4326")
+    frame = gpd.GeoDataFrame.from_features(
+        features, crs="EPSG:4326", columns=[*columns, "geometry"]
+    )
     return frame.set_index("code").sort_index()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from mapapp.errors import Fault
+from mapapp.model import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
 
@@ -16,7 +17,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "string_type": ("ce n'est pas un texte", "écrire entre guillemets"),
     "string_too_short": ("texte vide", "le remplir"),
     "string_too_long": ("texte de plus de {max_length} caractères", "le raccourcir"),
-    "string_pattern_mismatch": ("forme inattendue", "suivre la forme {pattern}"),
+    "string_pattern_mismatch": ("forme inattendue", ""),
     "int_type": ("ce n'est pas un nombre entier", "écrire un nombre, sans guillemets"),
     "int_parsing": ("ce n'est pas un nombre entier", "écrire un nombre"),
     "float_type": ("ce n'est pas un nombre", "écrire un nombre, sans guillemets"),
@@ -38,7 +39,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "dates_reversed": ("dates inversées", "from doit précéder to"),
     "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),
 }
-URL_CURE = "une adresse qui commence par https:// ou http://"
+# pydantic names the kind of rule that it tried, as a step after the rule's position.
+KINDS = {"territory", "commune", "neighbours", "quarter", "zone", "outline"}
+# By the form that a text must have: the form in words.
+FORMS = {
+    CODE_FORM: "un code INSEE, cinq caractères comme 59350",
+    DATE_FORM: "une date comme 2019, 2019-06 ou 2019-06-30",
+    SLUG_FORM: "des minuscules, chiffres et tirets, comme forum-emploi",
+    URL_FORM: "une adresse qui commence par https:// ou http://",
+}
 
 
 def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
@@ -46,10 +55,10 @@ def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
     kind, context = detail["type"], detail.get("ctx", {})
     message, cure = WORDS.get(kind, ("valeur refusée", "suivre la forme de /schema/actions.json"))
     place = _place_of(detail["loc"], raw)
-    if place.endswith("url") and kind == "string_pattern_mismatch":
-        cure = URL_CURE
+    if kind == "string_pattern_mismatch":
+        cure = FORMS[context["pattern"]]
     if kind not in {"missing", "too_short", "ages_reversed", "cross_border_reason"}:
-        message = f"{message} : {_shorten(detail['input'])}"
+        message = f"{_fill(message, context)} : {_shorten(detail['input'])}"
     return Fault(place, message, _fill(cure, context))
 
 
@@ -66,13 +75,11 @@ def _place_of(loc: Sequence[int | str], raw: Any) -> str:
 
 def _dotted(place: Sequence[int | str]) -> str:
     text = ""
-    for step in place:
+    for before, step in zip(("", *place), place, strict=False):
         if isinstance(step, int):
             text += f"[{step}]"
-        elif step not in {"territory", "commune", "neighbours", "quarter", "zone", "outline"}:
+        elif step not in KINDS or not isinstance(before, int):
             text += f".{step}" if text else step
-        elif step == place[-1]:
-            text += f".{step}"
     return text
 
 

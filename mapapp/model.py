@@ -28,9 +28,14 @@ Theme = Literal[
 ]
 Certainty = Literal["stated", "inferred", "unclear"]
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Code = Annotated[str, StringConstraints(pattern=r"^\d[\dAB]\d{3}$")]
-PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+CODE_FORM = r"^[0-9][0-9AB][0-9]{3}$"
+DATE_FORM = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+URL_FORM = r"^https?://[^\s<>\"']+$"
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=80)]
+Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
+PartialDate = Annotated[str, StringConstraints(pattern=DATE_FORM)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=400, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True)]
@@ -52,7 +57,7 @@ def _check_phone(value: str) -> str:
 
 
 Phone = Annotated[str, AfterValidator(_check_phone)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$", max_length=500)]
+Url = Annotated[str, StringConstraints(pattern=URL_FORM, max_length=500)]
 
 
 class Record(BaseModel):

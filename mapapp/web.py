@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
-from mapapp.api import Problem, api, spec
+from mapapp.api import PROBLEM_TYPE, Problem, api, spec
 from mapapp.errors import MapappError, QueryError, UnknownCodeError
 from mapapp.files import files
 from mapapp.headers import make_headers, make_hsts
@@ -48,6 +48,7 @@ def create_app(
     app = Flask("mapapp", template_folder=str(TEMPLATES), static_folder=None)
     app.extensions["mapapp"] = shelf
     app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # it would redirect to an address built from the path
     for blueprint in (pages, api, files):
         app.register_blueprint(blueprint)
     spec.register(app)
@@ -117,9 +118,15 @@ def _say_date(date: str) -> str:
 def _add_errors(app: Flask) -> None:
     """Turn each error outward in one place: a problem for programs, a page for people."""
 
+    @app.errorhandler(Exception)
+    def hide(error: Exception) -> Response:
+        app.logger.exception("unexpected error", exc_info=error)
+        return _tell(500, "Une erreur imprévue est survenue.")
+
     @app.errorhandler(MapappError)
     def refuse(error: MapappError) -> Response:
-        return _tell(STATUSES.get(type(error), 500), str(error))
+        status = STATUSES.get(type(error))
+        return _tell(status, str(error)) if status else hide(error)
 
     @app.errorhandler(HTTPException)
     def pass_on(error: HTTPException) -> Response:
@@ -128,17 +135,12 @@ def _add_errors(app: Flask) -> None:
             answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return answer
 
-    @app.errorhandler(Exception)
-    def hide(error: Exception) -> Response:
-        app.logger.exception("unexpected error", exc_info=error)
-        return _tell(500, "Une erreur imprévue est survenue.")
-
 
 def _tell(status: int, detail: str) -> Response:
     title = TITLES.get(status, "Demande refusée")
     if request.path.startswith(JSON_PATHS):
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)
-        body, kind = problem.model_dump_json(), "application/problem+json"
+        body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:
         body = render_template("error.html", status=status, title=title, detail=detail)
         kind = "text/html; charset=utf-8"

@@ -44,12 +44,12 @@ def feature(code: str, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": known | properties, "geometry": geometry}
 
 
-def write_territory(
-    folder: Path, *features: dict[str, Any], associated: Any = (), zones: Any = ()
-) -> Path:
+def write_territory(folder: Path, *features: dict[str, Any], zones: Any = ()) -> Path:
+    """Write communes, zones, and one associated commune of 59001."""
+    part = feature("59009", parent="59001")
     files = {
         "communes.geojson": {"type": "FeatureCollection", "features": features},
-        "associated_communes.geojson": {"type": "FeatureCollection", "features": associated},
+        "associated_communes.geojson": {"type": "FeatureCollection", "features": [part]},
         "zones.json": {"zones": zones},
     }
     for name, content in files.items():
@@ -110,7 +110,7 @@ def test_a_zone_of_unknown_communes_is_refused_with_each(tmp_path: Path) -> None
 
 
 def test_communes_that_lack_fields_are_refused_with_each(tmp_path: Path) -> None:
-    bare = feature("59002", population=None, name="") | {}
+    bare = feature("59002", population=None, name="")
     shapeless = feature("59003") | {"geometry": None}
     folder = write_territory(tmp_path, feature("59001"), bare, shapeless)
     with pytest.raises(FaultyFileError) as caught:
@@ -130,6 +130,12 @@ def test_a_missing_or_torn_file_is_named(tmp_path: Path, name: str, content: str
         (folder / name).write_text(content)
     with pytest.raises((GeodataError, FaultyFileError), match=name):
         read_territory(folder)
+
+
+@pytest.mark.xfail(strict=True, raises=KeyError, reason="an empty collection is not refused")
+def test_a_file_without_any_commune_is_refused(tmp_path: Path) -> None:
+    with pytest.raises((GeodataError, FaultyFileError)):
+        read_territory(write_territory(tmp_path))
 
 
 def test_the_shipped_territory_has_95_communes_and_two_parts(shipped: Territory) -> None:
