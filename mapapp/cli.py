@@ -41,7 +41,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ValidationError as error:
             for detail in error.errors(include_url=False):
-                click.echo(f"réglage MAPAPP_{str(fault_of(detail)).upper()}", err=True)
+                fault = fault_of(detail)
+                name = f"MAPAPP_{fault.place.upper()}"
+                click.echo(f"{name} : {fault.message} → {fault.cure}", err=True)
         except MapappError as error:
             click.echo(str(error), err=True)
         return ctx.exit(1)

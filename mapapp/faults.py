@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from mapapp.errors import Fault
 from mapapp.model import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
+from mapapp.settings import FRAMES_FORM
 
 MAX_VALUE_CHARS = 60
 
@@ -46,6 +47,7 @@ FORMS = {
     CODE_FORM: "un code INSEE, cinq caractères comme 59350",
     DATE_FORM: "une date comme 2019, 2019-06 ou 2019-06-30",
     SLUG_FORM: "des minuscules, chiffres et tirets, comme forum-emploi",
+    FRAMES_FORM: "'none', 'self', ou des adresses comme https://www.exemple.fr",
     URL_FORM: "une adresse qui commence par https:// ou http://",
 }
 
@@ -56,7 +58,7 @@ def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
     message, cure = WORDS.get(kind, ("valeur refusée", "suivre la forme de /schema/actions.json"))
     place = _place_of(detail["loc"], raw)
     if kind == "string_pattern_mismatch":
-        cure = FORMS[context["pattern"]]
+        cure = FORMS.get(context["pattern"], cure)
     if kind not in {"missing", "too_short", "ages_reversed", "cross_border_reason"}:
         message = f"{_fill(message, context)} : {_shorten(detail['input'])}"
     return Fault(place, message, _fill(cure, context))

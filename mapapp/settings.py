@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
 STATIC = PACKAGE / "static"
 TEMPLATES = ROOT / "templates"
+FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
 
 
 class Settings(BaseSettings):
@@ -37,7 +38,7 @@ class Settings(BaseSettings):
     frame_ancestors: Annotated[
         str,
         Field(
-            pattern=r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$",
+            pattern=FRAMES_FORM,
             description="who may embed the pages (CSP frame-ancestors)",
         ),
     ] = "'none'"
