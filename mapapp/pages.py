@@ -129,8 +129,7 @@ def find_results(atlas: Atlas, filters: Filters) -> Results:
     covers = find_covers(records.covers, kept, filters)
     here = [cover for cover in covers if not filters.commune or cover.code in filters.commune]
     near = {cover.action for cover in here if cover.is_local}
-    counted = [cover for cover in covers if cover.is_local or filters.map_scope == "all"]
-    standings = count_standings(counted, atlas.communes)
+    standings = _count_everywhere(atlas, filters)
     return Results(
         filters=filters,
         local=[action for action in kept if action.id in near],
@@ -139,6 +138,15 @@ def find_results(atlas: Atlas, filters: Filters) -> Results:
         standings=standings,
         legend=make_legend(standings),
     )
+
+
+def _count_everywhere(atlas: Atlas, filters: Filters) -> dict[str, Standing]:
+    """Count what the filters keep in every commune: choosing one does not empty the others."""
+    records, anywhere = atlas.records, filters.model_copy(update={"commune": []})
+    kept = find_actions(records.actions, records.covers, anywhere)
+    covers = find_covers(records.covers, kept, anywhere)
+    counted = [cover for cover in covers if cover.is_local or filters.map_scope == "all"]
+    return count_standings(counted, atlas.communes)
 
 
 def group_by_theme(

@@ -88,6 +88,7 @@ def site(snapshot: Snapshot) -> dict[str, Element]:
 
 @pytest.fixture(scope="session")
 def live_server(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
+    assert snapshot_path(settings).exists(), f"{snapshot.records.key} was not written"
     port = find_free_port()
     with run_server([*MAPAPP, "serve", "--port", str(port)], cache=settings.cache) as (_, line):
         yield line.split()[-1]

@@ -1,17 +1,12 @@
 """The JSON API answers as the public interface says."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 from mapapp import __version__
-from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
-from mapapp.web import create_app
 from tests.conftest import ROOT
 
 SHIPPED = json.loads((ROOT / "actions.json").read_text(encoding="utf-8"))
@@ -233,35 +228,6 @@ def test_an_action_tells_the_communes_that_it_reaches(client: FlaskClient) -> No
     assert all(set(step) == {"from", "to", "label"} for step in action["timeline"])
 
 
-def names_in(client: FlaskClient) -> Iterator[str | None]:
-    for action in client.get("/api/actions").get_json()["actions"]:
-        for contact in client.get(f"/api/actions/{action['id']}").get_json()["contacts"]:
-            yield contact["name"]
-
-
-def test_no_name_of_a_person_is_served_by_default(client: FlaskClient, snapshot: Snapshot) -> None:
-    assert set(names_in(client)) == {None}
-    shipped = [name for action in SHIPPED["actions"] for name in _names(action)]
-    served = b"".join(answer.bodies["identity"] for answer in snapshot.answers.values())
-    assert [name for name in shipped if name.encode() in served] == []
-
-
-def test_names_are_served_when_the_operator_switches_them_on(settings: Settings) -> None:
-    # Imported here: the fixtures' snapshot is the one without names.
-    from mapapp.prepare import prepare_snapshot  # noqa: PLC0415
-
-    shown = settings.model_copy(update={"show_names": True})
-    client = create_app(prepare_snapshot(shown), shown).test_client()
-
-    served = [name for name in names_in(client) if name]
-
-    assert served == [name for action in SHIPPED["actions"] for name in _names(action)]
-
-
-def _names(action: dict[str, list[dict[str, str]]]) -> list[str]:
-    return [contact["name"] for contact in action["contacts"] if contact["name"]]
-
-
 def places(client: FlaskClient, query: str) -> list[str]:
     answer = client.get(f"/api/search?{query}").get_json()
     assert answer["count"] == len(answer["results"])
@@ -319,34 +285,6 @@ def test_a_bad_search_is_refused(client: FlaskClient, query: str, said: tuple[st
     assert detail.startswith(said[0])
     assert said[1] in detail
     assert "{" not in detail
-
-
-def test_the_description_is_valid_openapi_and_names_every_api_address(client: FlaskClient) -> None:
-    description = client.get("/openapi.json").get_json()
-
-    validate(description, cls=OpenAPIV31SpecValidator)
-    assert description["openapi"].startswith("3.1.")
-    assert description["info"]["version"] == __version__
-    rules = {rule.rule for rule in client.application.url_map.iter_rules()}
-    api = {rule for rule in rules if rule.startswith("/api/")}
-    assert set(description["paths"]) == {rule.replace("<", "{").replace(">", "}") for rule in api}
-
-
-def test_the_description_says_that_errors_are_problem_json(client: FlaskClient) -> None:
-    paths = client.get("/openapi.json").get_json()["paths"]
-
-    for operation in (path["get"] for path in paths.values()):
-        for status, answer in operation["responses"].items():
-            kind = "application/json" if status == "200" else "application/problem+json"
-            assert set(answer["content"]) == {kind}
-
-
-def test_the_schema_is_valid_and_holds_for_the_shipped_file(client: FlaskClient) -> None:
-    schema = client.get("/schema/actions.json").get_json()
-
-    Draft202012Validator.check_schema(schema)
-    faults = list(Draft202012Validator(schema).iter_errors(SHIPPED))
-    assert faults == []
 
 
 def test_health_tells_version_data_and_counts(client: FlaskClient, snapshot: Snapshot) -> None:

@@ -132,9 +132,8 @@ def test_a_missing_or_torn_file_is_named(tmp_path: Path, name: str, content: str
         read_territory(folder)
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="an empty collection is not refused")
 def test_a_file_without_any_commune_is_refused(tmp_path: Path) -> None:
-    with pytest.raises((GeodataError, FaultyFileError)):
+    with pytest.raises(GeodataError, match="aucune commune → `make geodata`"):
         read_territory(write_territory(tmp_path))
 
 

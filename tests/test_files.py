@@ -1,4 +1,4 @@
-"""Files: styles and scripts, the map's script and values, the schema, the outlines."""
+"""Files: styles and scripts, the map's own, the descriptions of forms, the outlines."""
 
 import json
 from xml.etree.ElementTree import Element
@@ -7,7 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
+from mapapp import __version__
 from mapapp.shelf import LEAFLET_FILES, shelf_of
 from mapapp.snapshot import Snapshot
 from tests.conftest import ROOT
@@ -42,6 +44,7 @@ def test_every_asset_is_sent_for_ever_under_its_version(app: Flask, client: Flas
         "/static/{version}/..%2fweb.py",
         "/static/{version}/%2e%2e/%2e%2e/actions.json",
         "/static/{version}//etc/passwd",
+        "//static/{version}/app.css",
         "/static/{version}/leaflet/../app.css",
         "/static/{version}/leaflet/images/",
         "/static/{version}/app.css%00",
@@ -108,6 +111,35 @@ def test_the_pages_load_only_files_that_are_sent_for_ever(
     assert len(loaded) > 8
     for address in loaded:
         assert client.get(address).headers["Cache-Control"] == FOREVER, address
+
+
+def test_the_description_is_valid_openapi_and_names_every_api_address(client: FlaskClient) -> None:
+    description = client.get("/openapi.json").get_json()
+
+    validate(description, cls=OpenAPIV31SpecValidator)
+    assert description["openapi"].startswith("3.1.")
+    assert description["info"]["version"] == __version__
+    rules = {rule.rule for rule in client.application.url_map.iter_rules()}
+    api = {rule for rule in rules if rule.startswith("/api/")}
+    assert set(description["paths"]) == {rule.replace("<", "{").replace(">", "}") for rule in api}
+
+
+def test_the_description_says_that_errors_are_problem_json(client: FlaskClient) -> None:
+    paths = client.get("/openapi.json").get_json()["paths"]
+
+    for operation in (path["get"] for path in paths.values()):
+        for status, answer in operation["responses"].items():
+            kind = "application/json" if status == "200" else "application/problem+json"
+            assert set(answer["content"]) == {kind}
+
+
+def test_the_schema_is_valid_and_holds_for_the_shipped_file(client: FlaskClient) -> None:
+    schema = client.get("/schema/actions.json").get_json()
+    shipped = json.loads((ROOT / "actions.json").read_text(encoding="utf-8"))
+
+    Draft202012Validator.check_schema(schema)
+    faults = list(Draft202012Validator(schema).iter_errors(shipped))
+    assert faults == []
 
 
 def test_the_schema_describes_itself(client: FlaskClient) -> None:

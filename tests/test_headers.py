@@ -1,14 +1,20 @@
-"""The security headers say exactly what the settings allow."""
+"""The security headers say exactly what the settings allow, and the pages keep to them."""
+
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 import pytest
 
 from mapapp.headers import make_headers, make_hsts
+from tests.conftest import text_of
 
 BASE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
     "object-src 'none'; frame-ancestors {ancestors}"
 )
+
+RESOURCES = {"script": "src", "link": "href", "img": "src", "use": "href", "form": "action"}
 
 
 def test_by_default_all_but_our_own_host_is_refused() -> None:
@@ -39,3 +45,40 @@ def test_a_tile_host_is_allowed_for_images_only() -> None:
 
 def test_https_is_kept_for_a_year() -> None:
     assert make_hsts() == ("Strict-Transport-Security", "max-age=31536000")
+
+
+def test_no_page_holds_script_or_style_of_its_own(site: dict[str, Element]) -> None:
+    for address, page in site.items():
+        for element in page.iter():
+            assert element.tag != "style", address
+            assert "style" not in element.attrib, address
+            assert not [name for name in element.attrib if name.startswith("on")], address
+            if element.tag == "script":
+                assert element.get("src"), address
+                assert text_of(element) == "", address
+            assert not element.get("href", "").startswith(("javascript:", "data:")), address
+
+
+def test_no_page_loads_anything_from_another_host(site: dict[str, Element]) -> None:
+    for address, page in site.items():
+        tags = {str(element.tag) for element in page.iter()}
+        assert not tags & {"iframe", "object", "embed", "base", "video", "audio", "source"}, address
+        for element in page.iter():
+            value = element.get(RESOURCES.get(str(element.tag), ""), "/")
+            assert value.startswith(("/", "#")), (address, element.tag, value)
+            assert not value.startswith("//"), (address, value)
+            assert "srcset" not in element.attrib
+
+
+def test_links_elsewhere_are_plain_links_that_keep_to_themselves(
+    site: dict[str, Element],
+) -> None:
+    outside = 0
+    for address, page in site.items():
+        for link in page.iter("a"):
+            scheme = urlsplit(link.attrib["href"]).scheme
+            assert scheme in {"", "http", "https", "mailto", "tel"}, address
+            if scheme in {"http", "https"}:
+                outside += 1
+                assert {"noopener", "noreferrer"} <= set(link.get("rel", "").split()), address
+    assert outside > 0

@@ -12,7 +12,9 @@ ANSWER = Answer(
     body_hash="abc",
     bodies={"identity": b"plain", "br": b"brotli", "gzip": b"zip"},
 )
-PICTURE = Answer(headers=[("Content-Type", "image/png")], body_hash="p", bodies={"identity": b"png"})
+PICTURE = Answer(
+    headers=[("Content-Type", "image/png")], body_hash="p", bodies={"identity": b"png"}
+)
 
 
 @pytest.fixture
@@ -93,7 +95,13 @@ def test_head_sends_the_length_and_no_body(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("method", "address"),
-    [("POST", "/hot"), ("OPTIONS", "/hot"), ("GET", "/hot?a=1"), ("GET", "/cold"), ("GET", "/hot/")],
+    [
+        ("POST", "/hot"),
+        ("OPTIONS", "/hot"),
+        ("GET", "/hot?a=1"),
+        ("GET", "/cold"),
+        ("GET", "/hot/"),
+    ],
 )
 def test_all_else_is_passed_on(client: Client, method: str, address: str) -> None:
     answer = client.open(address, method=method)

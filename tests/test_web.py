@@ -119,7 +119,9 @@ def undated(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name != "Date"}
 
 
-@pytest.mark.parametrize("address", [*TAGGED, "/nope", "/api/nope", "/?theme=x", "/api/actions?a=1"])
+@pytest.mark.parametrize(
+    "address", [*TAGGED, "/nope", "/api/nope", "/?theme=x", "/api/actions?a=1"]
+)
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
 def test_head_has_the_headers_of_get_and_no_body(
     server: Client, address: str, encoding: str

@@ -14,6 +14,7 @@ const cards = readCards();
 const values = await (await fetch(main.dataset.map)).json();
 const communes = new Map(values.communes.map((commune) => [commune.code, commune]));
 let state = readKnownState();
+let wasTyping = false;
 const view = takeOver(document.querySelector('.stage'), values, openPopup);
 
 function readKnownState() {
@@ -22,10 +23,13 @@ function readKnownState() {
   return { ...read, commune: part ? part.parent : communes.has(read.commune) ? read.commune : '' };
 }
 
-/** Change what is chosen, show it, and give it an address. */
-function change(changes, { replace = false } = {}) {
-  state = { ...state, ...changes };
-  history[replace ? 'replaceState' : 'pushState'](null, '', stateToAddress(state));
+/** Change what is chosen, show it, and give it an address: one choice is one step back. */
+function change(changes, { typing = false } = {}) {
+  const next = { ...state, ...changes };
+  if (stateToAddress(next) === stateToAddress(state)) return;
+  state = next;
+  history[typing && wasTyping ? 'replaceState' : 'pushState'](null, '', stateToAddress(state));
+  wasTyping = typing;
   show();
 }
 
@@ -73,15 +77,26 @@ function openPopup(code) {
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
   });
   const [lon, lat] = values.labels[code];
-  const size = view.map.getSize();
-  L.popup({ maxHeight: Math.min(380, size.y - 110), maxWidth: Math.min(340, size.x - 50), minWidth: Math.min(240, size.x - 60), autoPanPadding: [12, 12] })
-    .setLatLng([lat, lon]).setContent(content).openOn(view.map);
-  dressPopup(code);
+  const popup = L.popup(popupSize()).setLatLng([lat, lon]).setContent(content).openOn(view.map);
+  dressPopup(popup.getElement(), code);
+}
+
+/** Return how large a popup may be, and how far from the edges and the legend it stays. */
+function popupSize() {
+  const { x, y } = view.map.getSize();
+  const legend = document.querySelector('.legend');
+  const beside = getComputedStyle(legend).position === 'absolute' ? legend.offsetWidth + 24 : 12;
+  return {
+    maxHeight: Math.min(380, y - 110),
+    minWidth: Math.min(240, x - 90),
+    maxWidth: Math.min(340, x - 80),
+    autoPanPaddingTopLeft: [beside, 12],
+    autoPanPaddingBottomRight: [12, 12],
+  };
 }
 
 /** Make the open popup a dialog: named, focused, closed by Escape. */
-function dressPopup(code) {
-  const box = document.querySelector('.leaflet-popup');
+function dressPopup(box, code) {
   box.setAttribute('role', 'dialog');
   box.setAttribute('aria-labelledby', 'popup-title');
   box.dataset.code = code;
@@ -115,7 +130,7 @@ function listen() {
   if (matchMedia('(max-width: 56.24rem)').matches) document.querySelector('.legend').open = false;
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
-  form.elements.q.addEventListener('input', () => change(readForm(), { replace: true }));
+  form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));
   form.querySelector('.primary').hidden = true;
   form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
   makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } });
@@ -129,16 +144,16 @@ function listen() {
     button.hidden = false;
     button.addEventListener('click', () => change({ action: button.dataset.show }));
   }
-  window.addEventListener('popstate', () => { state = readKnownState(); form.elements.lieu.value = ''; fillForm(); show(); });
-  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closePopup(); });
+  window.addEventListener('popstate', () => { wasTyping = false; state = readKnownState(); form.elements.lieu.value = ''; fillForm(); show(); });
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') view.map.closePopup(); });
+  view.map.on('popupclose', leavePopup);
 }
 
-function closePopup() {
-  const box = document.querySelector('.leaflet-popup');
-  if (!box) return;
-  const { code } = box.dataset;
-  view.map.closePopup();
-  focusCommune(view.layers, code);
+/** Give the focus back to the commune whose popup closes, if it was in there. */
+function leavePopup({ popup }) {
+  const box = popup.getElement(); // it stays for a moment, fading
+  box.removeAttribute('role');
+  if (box.contains(document.activeElement)) focusCommune(view.layers, box.dataset.code);
 }
 
 listen();

@@ -15,7 +15,7 @@ export function takeOver(stage, values, choose) {
   const map = window.map_territoire;
   const layers = new Map();
   window.geo_json_communes.eachLayer((layer) => layers.set(layer.feature.id, layer));
-  L.control.zoom({ position: 'topright', zoomInTitle: 'Zoomer', zoomOutTitle: 'Dézoomer' }).addTo(map);
+  L.control.zoom({ position: 'bottomright', zoomInTitle: 'Zoomer', zoomOutTitle: 'Dézoomer' }).addTo(map);
   map.setMinZoom(map.getZoom() - 0.5);
   map.setMaxZoom(16);
   fitLikeDrawing(map, stage);
@@ -33,7 +33,7 @@ function fitLikeDrawing(map, stage) {
   const bounds = window.geo_json_communes.getBounds();
   const fit = () => { map.invalidateSize(false); map.fitBounds(bounds, { padding: [pad, pad], animate: false }); };
   fit();
-  map.setMaxBounds(bounds.pad(0.6));
+  map.setMaxBounds(bounds.pad(1.2)); // room enough for the popup of the northernmost commune
   let touched = false;
   map.on('zoomstart dragstart', (event) => { touched ||= Boolean(event.originalEvent) || event.type === 'dragstart'; });
   new ResizeObserver(() => (touched ? map.invalidateSize(false) : fit())).observe(stage);
@@ -174,7 +174,7 @@ export function paint(view, covers, state) {
   for (const [code, { count, step, part }] of view.steps) {
     const path = view.layers.get(code).getElement();
     setClass(path, step, part, code === state.commune);
-    if (code === state.commune) view.layers.get(code).bringToFront();
+    if (code === state.commune) bringToFront(view.layers.get(code));
     path.setAttribute('aria-label', `${view.layers.get(code).getTooltip().getContent().textContent} : ${count} action${count > 1 ? 's' : ''}`);
   }
   paintNames(view);
@@ -188,6 +188,14 @@ function setClass(path, step, part, chosen) {
   path.setAttribute('fill', part ? `url(#hatch-${step})` : 'none');
 }
 
+/** Draw a commune over its neighbours. Moving its path would lose the focus: give it back. */
+function bringToFront(layer) {
+  const path = layer.getElement();
+  const focused = document.activeElement === path;
+  layer.bringToFront();
+  if (focused) path.focus({ preventScroll: true });
+}
+
 /** Outline exactly what an action covers; without one, take the outline away. */
 export function outline(view, reached) {
   for (const [code, layer] of view.layers) {
@@ -195,7 +203,7 @@ export function outline(view, reached) {
     path.classList.toggle('covered', Boolean(reached?.has(code)));
     path.classList.toggle('outside', Boolean(reached) && !reached.has(code));
     if (!reached?.has(code)) continue;
-    layer.bringToFront();
+    bringToFront(layer);
     const part = reached.get(code).part;
     setClass(path, 2, part, false);
   }

@@ -1,0 +1,87 @@
+"""Folium's map is a script without foreign hosts, drawn ids, or markup."""
+
+import re
+
+import geopandas as gpd
+import pytest
+import shapely
+
+from mapapp.mapview import MapView, basemap_host, render_map
+
+HOST = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]+\.[a-z]{2,}")
+
+
+def frame(*codes: str) -> gpd.GeoDataFrame:
+    shapes = [
+        shapely.box(3 + 0.1 * place, 50.6, 3.1 + 0.1 * place, 50.7) for place in range(len(codes))
+    ]
+    names = ["</script><script>alert(1)</script>"] * len(codes)
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, index=list(codes), crs="EPSG:4326")
+
+
+def render(*, with_basemap: bool = False) -> MapView:
+    return render_map(frame("59001", "59002"), frame("59901"), with_basemap=with_basemap)
+
+
+def test_without_basemap_the_script_names_no_host() -> None:
+    assert HOST.findall(render().script) == []
+
+
+def test_with_basemap_the_script_names_one_host_the_declared_one() -> None:
+    assert set(HOST.findall(render(with_basemap=True).script)) == {"https://data.geopf.fr"}
+    assert basemap_host() == "https://data.geopf.fr"
+
+
+def test_the_basemap_waits_to_be_chosen() -> None:
+    script = render(with_basemap=True).script
+    assert '"Plan IGN" : tile_layer_plan_ign' in script
+    assert "tile_layer_plan_ign.addTo" not in script
+    assert "tile_layer" not in render().script
+
+
+@pytest.mark.parametrize("with_basemap", [False, True])
+def test_the_script_holds_no_markup(*, with_basemap: bool) -> None:
+    script = render(with_basemap=with_basemap).script
+    assert "<" not in script
+    assert "innerHTML" not in script
+
+
+def test_the_html_is_one_empty_place_for_the_map() -> None:
+    html = render().html.strip()
+    assert html == '<div class="folium-map" id="map_territoire" ></div>'
+
+
+def test_ids_are_those_that_our_script_looks_for() -> None:
+    script = render(with_basemap=True).script
+    names = set(re.findall(r"(?:var|let) (\w+) =", script))
+    assert names >= {
+        "map_territoire",
+        "geo_json_communes",
+        "geo_json_associees",
+        "tile_layer_plan_ign",
+        "layer_control_fonds",
+    }
+
+
+def test_no_id_is_drawn_at_random() -> None:
+    assert not re.findall(r"[0-9a-f]{32}", render(with_basemap=True).script)
+
+
+@pytest.mark.parametrize("with_basemap", [False, True])
+def test_the_same_land_gives_the_same_bytes(*, with_basemap: bool) -> None:
+    assert render(with_basemap=with_basemap) == render(with_basemap=with_basemap)
+
+
+def test_each_outline_bears_its_code_and_nothing_else() -> None:
+    script = render().script
+    assert re.findall(r'"id": "(\w+)"', script) == ["59001", "59002", "59901"]
+    assert set(re.findall(r'"properties": (\{[^}]*\})', script)) == {"{}"}
+
+
+def test_the_map_opens_on_the_whole_land() -> None:
+    compact = re.sub(r"\s+", "", render().script)
+    assert "map_territoire.fitBounds([[50.6,3.0],[50.7,3.2]],{" in compact
+
+
+def test_outlines_are_not_simplified_one_by_one() -> None:
+    assert len(re.findall(r'smoothFactor"?: 0[,\s}]', render().script)) == 2
