@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from mapapp import __version__
+from mapapp import __version__, preparing
 from mapapp.cli import COMMANDS, main
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, read_snapshot
@@ -167,6 +167,20 @@ def test_preparing_a_faulty_file_writes_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 6
     assert not cache.exists()
+
+
+def test_a_cache_that_cannot_be_written_is_said_in_words(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparing, "prepare_snapshot", lambda _settings: snapshot)
+    monkeypatch.setattr(preparing, "freeze_answers", lambda _app: {})
+    (tmp_path / "file").touch()
+
+    result = run("prepare", MAPAPP_CACHE=str(tmp_path / "file" / "cache"))
+
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert "MAPAPP_CACHE" in line
 
 
 def test_help_names_every_command_and_every_setting() -> None:

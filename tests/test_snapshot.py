@@ -109,7 +109,7 @@ def test_a_changed_byte_of_the_records_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.xfail(strict=True, reason="zipfile raises more classes than are caught")
-@pytest.mark.parametrize("place", range(6, 12, 2))
+@pytest.mark.parametrize("place", [6, 8])
 def test_a_changed_byte_of_the_directory_is_refused(tmp_path: Path, place: int) -> None:
     path = tmp_path / "snapshot-a.zip"
     write_snapshot(path, make_snapshot())

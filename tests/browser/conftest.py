@@ -120,7 +120,7 @@ def contexts(browser: Browser, live_server: str) -> Iterator[Callable[..., Brows
 
 @pytest.fixture
 def open_page(contexts: Callable[..., BrowserContext], live_server: str) -> Iterator[Open]:
-    """Open an address in a page of its own, script and all; at the end, check that nothing was amiss."""
+    """Open an address in a page of its own, live; at the end, check that nothing was amiss."""
     watch, pages = Watch(), []
 
     def get(address: str = "/", *, size: tuple[int, int] = DESKTOP, **options: Any) -> Page:
