@@ -1,0 +1,178 @@
+"""No request brings a 5xx: those that the description allows, and thousands that it does not."""
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
+
+FEW = settings(
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+ROUNDS = 2000
+PATHS = [
+    *("/", "//", "/.", "/..", "/%", "/*", "*", "", "/communes", "/communes/", "/communes/59350"),
+    *("/communes/\x00", "/communes/é", "/communes/\xff\xfe", "/communes/" + "9" * 5000),
+    *("/communes/59350/59350", "/communes/٥٩٣٥٠", "/actions", "/actions/forum-emploi"),
+    *("/actions/../communes", "/actions/%2e%2e", "/actions/\r\nSet-Cookie: a", "/api", "/api/"),
+    *("/api/communes", "/api/communes/59350", "/api/communes/-1", "/api/communes/\x00"),
+    *("/api/communes/59350/", "/api/communes/\udcff", "/api/communes/{code}", "/api//communes"),
+    *("/api/actions", "/api/actions/forum-emploi", "/api/actions/" + "a" * 5000, "/api/search"),
+    *("/api/\xff", "/api/search/x", "/openapi.json", "/openapi.json/x", "/healthz", "/healthz/"),
+    *("/schema/actions.json", "/schema/\x00", "/donnees", "/donnees/communes.geojson", "/ogc"),
+    *("/static", "/static/", "/static/x/../../../../etc/passwd", "/static/x/\x00", "/robots.txt"),
+    *("/carte/x/map.js", "/carte//map.js", "/accessibilite", "/mentions-legales", "/favicon.ico"),
+]
+VALUES = [
+    *("", "0", "-1", "17", "17.0", "1e9", "9" * 400, "NaN", "Infinity", "true", "null", "[]", "{}"),
+    *("emploi", "EMPLOI", "59350", "59355", "59999", "5935O", "local", "all", "2019", "stated"),
+    *("%00", "%ff", "%C3%28", "%", "%%", "%u0041", "+", "%0d%0aSet-Cookie:%20a=b", "%F0%9F%98%80"),
+    *(
+        "a" * 100,
+        "a" * 101,
+        "a" * 20000,
+        "é" * 100,
+        "'",
+        '"',
+        "<script>",
+        "{{7*7}}",
+        "..%2f",
+        "\x7f",
+    ),
+    *("%D9%A1%D9%A7", "%E2%80%AE", "\xe9", "guide-mel-jeunesse", "1;2", "a=b=c", "%26theme%3Dx"),
+]
+NAMES = [
+    *("theme", "age", "commune", "scope", "year", "q", "cross_border", "source", "certainty"),
+    *("limit", "lieu", "", "theme[]", "%00", "%ff", "_method", "endpoint", "_external", "self"),
+    *("values", "filters", "q.x", "__class__", "utm_source", "age%00", "\xff"),
+]
+METHODS = ["GET"] * 8 + ["HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "X", "get"]
+HEADERS: list[dict[str, str]] = [
+    {},
+    {"HTTP_ACCEPT_ENCODING": "br;q=, gzip;q=x;;,*;q=0"},
+    {"HTTP_ACCEPT_ENCODING": "gzip\x00,\xff" * 50},
+    {"HTTP_ACCEPT_ENCODING": "a" * 10000},
+    {"HTTP_IF_NONE_MATCH": '"\xff", W/", *, "'},
+    {"HTTP_IF_NONE_MATCH": ",".join(['"a"'] * 3000)},
+    {"HTTP_IF_MODIFIED_SINCE": "yesterday", "HTTP_IF_MATCH": '"x"', "HTTP_RANGE": "bytes=5-1,x"},
+    {"HTTP_RANGE": "bytes=0-0", "HTTP_IF_RANGE": "\xff"},
+    {"HTTP_COOKIE": "a=\xff; ;;=;session=\x00", "HTTP_AUTHORIZATION": "Basic \xff"},
+    {"HTTP_HOST": ""},
+    {"HTTP_HOST": "\xff:99999999"},
+    {"HTTP_HOST": "a b<c>", "HTTP_X_FORWARDED_HOST": "evil", "HTTP_X_FORWARDED_PROTO": "\xff"},
+    {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "x"},
+    {"CONTENT_TYPE": "multipart/form-data; boundary=\xff", "CONTENT_LENGTH": "-5"},
+    {"CONTENT_TYPE": "\xff/;=;charset=nope", "HTTP_TRANSFER_ENCODING": "chunked"},
+    {"HTTP_ACCEPT": "application/xml;q=x, \xff", "HTTP_ACCEPT_LANGUAGE": "\xff"},
+    {"HTTP_ORIGIN": "null", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "DELETE"},
+    {"wsgi.url_scheme": "https"},
+]
+
+
+def test_the_api_answers_as_it_describes_itself(app: Flask) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", app)
+    operations = [result.ok() for result in schema.get_all_operations()]
+
+    assert len(operations) == len(schema.raw_schema["paths"])
+    for operation in operations:
+        call_with_made_cases(operation)
+
+
+def call_with_made_cases(operation: Any) -> None:
+    """Make cases that the description allows, and some that it forbids, and check each answer."""
+    takes = operation.definition.raw.get("parameters")
+    for mode in list(GenerationMode) if takes else [GenerationMode.POSITIVE]:
+
+        @given(case=operation.as_strategy(generation_mode=mode))
+        @FEW
+        def call(case: schemathesis.Case) -> None:
+            # The test client does not unpack.
+            case.call_and_validate(headers={"Accept-Encoding": "identity"})
+
+        call()
+
+
+def ask(client: Client, method: str, path: str, query: str, headers: dict[str, str]) -> Any:
+    """Send what no client would encode: the environment is written as a server would hand it."""
+    environ = EnvironBuilder(method=method).get_environ()
+    environ |= {"PATH_INFO": to_wsgi(path), "QUERY_STRING": to_wsgi(query), **headers}
+    body, status, answer_headers = run_wsgi_app(client.application, environ, buffered=True)
+    return int(status.split()[0]), answer_headers, b"".join(body)
+
+
+def to_wsgi(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+def check(answer: Any, method: str, path: str) -> None:
+    status, headers, body = answer
+    assert status in {200, 304, 400, 404, 405}
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in headers
+    assert "Location" not in headers
+    assert b"Traceback" not in body
+    if path.startswith("/api/") and status >= 400:
+        assert headers["Content-Type"] == "application/problem+json"
+        assert method == "HEAD" or body.startswith(b'{"type":')
+    if status == 405:
+        assert headers["Allow"]
+
+
+def make_requests() -> Iterator[tuple[str, str, str, dict[str, str]]]:
+    # Every path once, every name with every value once, then mixtures from a fixed seed.
+    yield from (("GET", path, "", headers) for path, headers in product(PATHS, HEADERS[:2]))
+    yield from (
+        ("GET", "/api/actions", f"{name}={value}", {}) for name, value in product(NAMES, VALUES)
+    )
+    chance = random.Random(59350)  # noqa: S311 -- the same requests each time, no secret
+    for _ in range(ROUNDS):
+        pairs = chance.choices(list(product(NAMES, VALUES)), k=chance.randrange(4))
+        query = chance.choice("&&&;").join(f"{name}={value}" for name, value in pairs)
+        yield chance.choice(METHODS), chance.choice(PATHS), query, chance.choice(HEADERS)
+
+
+def test_thousands_of_malformed_requests_bring_no_5xx(wsgi_client: Client) -> None:
+    count = 0
+    for method, path, query, headers in make_requests():
+        answer = ask(wsgi_client, method, path, query, headers)
+        try:
+            check(answer, method, path)
+        except (AssertionError, KeyError) as error:
+            error.add_note(f"{method} {path[:80]!r} ?{query[:200]!r} {headers!r:.200}: {answer[0]}")
+            raise
+        count += 1
+    assert count > 3000
+
+
+def test_very_long_and_very_many_parameters_are_answered(client: FlaskClient) -> None:
+    for query in ("theme=emploi&" * 5000, "&" * 50000, "commune=59350&" * 3000, "x=1&" * 2000):
+        assert client.get(f"/actions?{query}").status_code in {200, 400}
+        assert client.get(f"/api/actions?{query}").status_code in {200, 400}
+
+
+@given(path=st.text(max_size=40), query=st.text(max_size=80))
+@settings(FEW, max_examples=60)
+def test_any_text_may_be_asked_for(wsgi_client: Client, path: str, query: str) -> None:
+    for start in ("/", "/api/", "/communes/"):
+        address = (start + path).encode("utf-8", "replace").decode()
+        answer = ask(wsgi_client, "GET", address, query.encode("utf-8", "replace").decode(), {})
+        check(answer, "GET", address)
+
+
+@given(typed=st.text(max_size=100))
+@settings(FEW, max_examples=60)
+def test_any_text_may_be_searched_for(client: FlaskClient, typed: str) -> None:
+    text = typed.encode("utf-8", "replace").decode()
+    for address, name in (("/api/search", "q"), ("/api/actions", "q"), ("/actions", "lieu")):
+        assert client.get(address, query_string={name: text}).status_code == 200
