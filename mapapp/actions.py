@@ -2,7 +2,8 @@
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,13 +11,28 @@ from pydantic import ValidationError
 
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.faults import fault_of
-from mapapp.model import Action, ActionsFile, Area
+from mapapp.model import (
+    Action,
+    ActionsFile,
+    Area,
+    CommuneArea,
+    NeighboursArea,
+    OutlineArea,
+    QuarterArea,
+    ZoneArea,
+)
 
 MAX_BYTES = 5_000_000
+MAX_DIGITS = 20
 
 
 def read_actions(
-    path: Path, *, communes: Collection[str], parts: Collection[str], zones: Collection[str]
+    path: Path,
+    *,
+    communes: Collection[str],
+    parts: Collection[str],
+    zones: Collection[str],
+    is_drawable: Callable[[OutlineArea], bool],
 ) -> ActionsFile:
     """Read and check an actions file against the codes that the territory knows.
 
@@ -28,15 +44,27 @@ def read_actions(
     name = path.name
     text = _read_text(path, name)
     raw = _parse(text, name)
+    known = Known({*communes}, {*parts}, {*zones}, is_drawable)
+    faults = [*_find_repeats(raw)]
     try:
         file = ActionsFile.model_validate_json(text)
+        faults += _find_unknown(file.actions, {source.id for source in file.sources}, known)
     except ValidationError as error:
-        faults = [fault_of(detail, raw) for detail in error.errors(include_url=False)]
-        raise FaultyFileError(name, faults) from None
-    faults = [*_find_repeats(file), *_find_unknown(file, communes, parts, zones)]
+        faults += [fault_of(detail, raw) for detail in error.errors(include_url=False)]
+        faults += _find_unknown(_sound_actions(raw), None, known)
     if faults:
         raise FaultyFileError(name, faults)
     return file
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Hold what the territory knows, and how to tell a proper outline."""
+
+    communes: set[str]
+    parts: set[str]
+    zones: set[str]
+    is_drawable: Callable[[OutlineArea], bool]
 
 
 def count_old_contacts(file: ActionsFile, *, before: int) -> int:
@@ -54,7 +82,7 @@ def _read_text(path: Path, name: str) -> str:
             _refuse(
                 name, f"{size} octets, la limite est de {MAX_BYTES}", "couper le fichier en deux"
             )
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         _refuse(name, f"octet {error.start} : ce n'est pas de l'UTF-8", "enregistrer en UTF-8")
     except OSError as error:
@@ -63,7 +91,12 @@ def _read_text(path: Path, name: str) -> str:
 
 def _parse(text: str, name: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_refuse_constant)
+        return json.loads(
+            text,
+            object_pairs_hook=_unique_pairs,
+            parse_constant=_refuse_constant,
+            parse_int=_parse_int,
+        )
     except json.JSONDecodeError as error:
         place = f"ligne {error.lineno}, colonne {error.colno}"
         _refuse(name, f"{place} : JSON interrompu ou mal formé", "compléter le fichier")
@@ -80,6 +113,12 @@ def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
+def _parse_int(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"nombre de {len(digits)} chiffres")
+    return int(digits)
+
+
 def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} n'est pas un nombre JSON")
 
@@ -88,11 +127,24 @@ def _refuse(name: str, message: str, cure: str) -> NoReturn:
     raise FaultyFileError(name, [Fault("fichier", message, cure)])
 
 
-def _find_repeats(file: ActionsFile) -> Iterator[Fault]:
-    for kind, ids in (
-        ("sources", [source.id for source in file.sources]),
-        ("actions", [action.id for action in file.actions]),
-    ):
+def _sound_actions(raw: Any) -> Iterator[Action]:
+    """Yield the actions of a faulty file that have the right form: they are checked further."""
+    items = raw.get("actions") if isinstance(raw, dict) else None
+    for item in items if isinstance(items, list) else ():
+        try:
+            yield Action.model_validate_json(json.dumps(item))
+        except ValidationError:
+            continue
+
+
+def _find_repeats(raw: Any) -> Iterator[Fault]:
+    for kind in ("sources", "actions"):
+        items = raw.get(kind) if isinstance(raw, dict) else None
+        ids = [
+            item["id"]
+            for item in (items if isinstance(items, list) else ())
+            if isinstance(item, dict) and isinstance(item.get("id"), str)
+        ]
         for twice, count in Counter(ids).items():
             if count > 1:
                 message = f"identifiant « {twice} » donné {count} fois"
@@ -100,18 +152,15 @@ def _find_repeats(file: ActionsFile) -> Iterator[Fault]:
 
 
 def _find_unknown(
-    file: ActionsFile,
-    communes: Collection[str],
-    parts: Collection[str],
-    zones: Collection[str],
+    actions: Iterable[Action], documents: Collection[str] | None, known: Known
 ) -> Iterator[Fault]:
-    known = {"documents": {source.id for source in file.sources}, "zones": zones}
-    for action in file.actions:
+    for action in actions:
         for position, area in enumerate(action.coverage.areas):
             field = f"action « {action.id} », coverage.areas[{position}]"
-            yield from _check_area(area, field, communes, parts, known["zones"])
-        yield from _check_document(action, known["documents"])
-        yield from _check_venues(action, {*communes, *parts})
+            yield from _check_area(area, field, known)
+        if documents is not None:
+            yield from _check_document(action, documents)
+        yield from _check_venues(action, known.communes | known.parts)
 
 
 def _check_document(action: Action, documents: Collection[str]) -> Iterator[Fault]:
@@ -128,27 +177,18 @@ def _check_venues(action: Action, codes: Collection[str]) -> Iterator[Fault]:
             yield Fault(f"action « {action.id} », venues[{position}].code", message, cure)
 
 
-def _check_area(
-    area: Area,
-    field: str,
-    communes: Collection[str],
-    parts: Collection[str],
-    zones: Collection[str],
-) -> Iterator[Fault]:
-    match area.kind:
-        case "commune" | "quarter":
-            if area.code not in communes and area.code not in parts:
-                yield _unknown_commune(field, area.code)
-        case "neighbours":
-            if area.code not in communes:
-                yield _unknown_commune(field, area.code)
-        case "zone":
-            if area.zone not in zones:
+def _check_area(area: Area, field: str, known: Known) -> Iterator[Fault]:
+    match area:
+        case CommuneArea() | QuarterArea() | NeighboursArea():
+            codes = known.communes if area.kind == "neighbours" else known.communes | known.parts
+            if area.code not in codes:
+                cure = "un code INSEE de geodata/communes.geojson"
+                yield Fault(f"{field}.code", f"commune inconnue {area.code}", cure)
+        case ZoneArea():
+            if area.zone not in known.zones:
                 message = f"zone inconnue « {area.zone} »"
                 yield Fault(f"{field}.zone", message, "un id de geodata/zones.json")
-
-
-def _unknown_commune(field: str, code: str) -> Fault:
-    return Fault(
-        f"{field}.code", f"commune inconnue {code}", "un code INSEE de geodata/communes.geojson"
-    )
+        case OutlineArea():
+            if not known.is_drawable(area):
+                message = "contour ouvert ou qui se croise"
+                yield Fault(f"{field}.geometry", message, "refermer chaque anneau, sans croisement")

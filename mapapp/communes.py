@@ -28,6 +28,7 @@ class Territory:
     communes: gpd.GeoDataFrame
     associated: gpd.GeoDataFrame
     zones: dict[str, tuple[str, ...]]
+    zone_names: dict[str, str]
     neighbours: dict[str, tuple[str, ...]]
 
 
@@ -45,8 +46,9 @@ def read_territory(folder: Path) -> Territory:
     associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
     if communes.empty:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
-    zones = _read_zones(folder / "zones.json", set(communes.index))
-    return Territory(communes, associated, zones, find_neighbours(communes))
+    zones, zone_names = _read_zones(folder / "zones.json", set(communes.index))
+    _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
+    return Territory(communes, associated, zones, zone_names, find_neighbours(communes))
 
 
 def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
@@ -90,10 +92,21 @@ def _find_faults(features: list[dict[str, Any]], columns: tuple[str, ...]) -> li
     return faults
 
 
-def _read_zones(path: Path, codes: set[str]) -> dict[str, tuple[str, ...]]:
+def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) -> None:
+    faults = [
+        Fault(str(code), f"commune inconnue {parent}", "un code de communes.geojson")
+        for code, parent in associated["parent"].items()
+        if parent not in codes
+    ]
+    if faults:
+        raise FaultyFileError(str(path), faults)
+
+
+def _read_zones(path: Path, codes: set[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     try:
         zones = json.loads(path.read_text(encoding="utf-8"))["zones"]
         found = {zone["id"]: tuple(zone["communes"]) for zone in zones}
+        names = {zone["id"]: str(zone["name"]) for zone in zones}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GeodataError(f"{path} : illisible ({error}) → voir geodata/README.md") from error
     faults = [
@@ -104,4 +117,4 @@ def _read_zones(path: Path, codes: set[str]) -> dict[str, tuple[str, ...]]:
     ]
     if faults:
         raise FaultyFileError(str(path), faults)
-    return found
+    return found, names

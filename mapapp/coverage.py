@@ -1,7 +1,7 @@
 """Join coverage rules to communes: by codes, and by geometry only where a rule is drawn."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import shapely
@@ -30,7 +30,10 @@ CERTAINTIES: tuple[Certainty, ...] = ("stated", "inferred", "unclear")
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Say that one coverage reaches one commune; ``area`` is the rule that names the row."""
+    """Say that one coverage reaches one commune.
+
+    ``area`` is the rule that names the row, ``others`` are the rules of the same basis.
+    """
 
     code: str
     extent: Extent
@@ -38,6 +41,7 @@ class Joined:
     basis: Basis
     certainty: Certainty
     area: Area
+    others: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,29 @@ def join_coverage(coverage: Coverage, ground: Ground) -> list[Joined]:
 
 
 def _merge(rows: list[Joined]) -> Joined:
-    local = min(rows, key=lambda row: (BASES.index(row.basis), CERTAINTIES.index(row.certainty)))
-    wide = min(rows, key=lambda row: (row.extent != "whole", CERTAINTIES.index(row.certainty)))
+    local, wide = min(rows, key=_locality), min(rows, key=_width)
+    others = tuple(row.area for row in rows if row.basis == local.basis and row is not local)
     if local.extent == wide.extent:
-        shares = [row.share for row in rows if row.share is not None]
-        share = max(shares) if local.share is not None else None
-        return Joined(local.code, local.extent, share, local.basis, local.certainty, local.area)
+        return replace(local, share=_add_shares(rows, local), others=others)
     weaker = max(local.certainty, wide.certainty, key=CERTAINTIES.index)
-    return Joined(local.code, wide.extent, wide.share, local.basis, weaker, local.area)
+    return replace(local, extent=wide.extent, share=wide.share, certainty=weaker, others=others)
+
+
+def _locality(row: Joined) -> tuple[int, bool, int]:
+    return BASES.index(row.basis), row.extent != "whole", CERTAINTIES.index(row.certainty)
+
+
+def _width(row: Joined) -> tuple[bool, int]:
+    return row.extent != "whole", CERTAINTIES.index(row.certainty)
+
+
+def _add_shares(rows: list[Joined], local: Joined) -> float | None:
+    """Add associated communes up, which lie apart; drawn outlines may overlap: the largest."""
+    if local.share is None or local.extent == "whole":
+        return local.share
+    shares = [(row.area, row.share) for row in rows if row.share is not None]
+    apart = {area.code: share for area, share in shares if isinstance(area, CommuneArea)}
+    return max(round(sum(apart.values()), 3), *(share for _, share in shares))
 
 
 def _expand(area: Area, certainty: Certainty, ground: Ground) -> Iterator[Joined]:
@@ -125,9 +144,21 @@ def _reach_commune(code: str, ground: Ground) -> tuple[str, float]:
     return parent, round(float(ground.parts[code].area / ground.outlines[parent].area), 3)
 
 
+def is_drawable(area: OutlineArea) -> bool:
+    """Tell whether an outline is a proper polygon: closed, and not crossing itself."""
+    rings = area.geometry.coordinates
+    return all(ring[0] == ring[-1] for ring in rings) and bool(_draw(area).is_valid)
+
+
+def _draw(area: OutlineArea) -> shapely.Polygon:
+    outer, *holes = area.geometry.coordinates
+    return shapely.Polygon(outer, holes)
+
+
 def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
-    drawn = shapely.Polygon(area.geometry.coordinates[0], area.geometry.coordinates[1:])
-    shape = shapely.union_all(gpd.GeoSeries([drawn], crs="EPSG:4326").to_crs(METRIC_CRS).to_numpy())
+    shape = shapely.union_all(
+        gpd.GeoSeries([_draw(area)], crs="EPSG:4326").to_crs(METRIC_CRS).to_numpy()
+    )
     outlines = ground.outlines.to_numpy()
     shares = shapely.area(shapely.intersection(outlines, shape)) / shapely.area(outlines)
     found = zip(ground.outlines.index, shares, strict=True)

@@ -36,6 +36,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "union_tag_not_found": ("genre de zone absent", "ajouter le champ kind"),
     "value_error": ("adresse électronique mal formée", "une adresse comme nom@domaine.fr"),
     "phone": ("téléphone mal formé", "forme internationale, comme +33 3 20 21 22 23"),
+    "control": ("caractère invisible dans le texte", "le retirer"),
+    "date": ("ce jour n'existe pas", "un jour du calendrier, comme 2019-06-30"),
     "ages_reversed": ("âges inversés", "age_min doit être au plus égal à age_max"),
     "dates_reversed": ("dates inversées", "from doit précéder to"),
     "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),

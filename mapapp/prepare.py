@@ -8,7 +8,8 @@ import shapely
 
 from mapapp.actions import read_actions
 from mapapp.communes import Territory, read_territory
-from mapapp.coverage import Ground, join_coverage, make_ground
+from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
+from mapapp.errors import Fault, FaultyFileError
 from mapapp.mapdata import make_map_values
 from mapapp.mapview import MapView, basemap_host, render_map
 from mapapp.model import Action, ActionsFile, Contact, Theme, actions_schema
@@ -54,6 +55,7 @@ def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFil
         communes=set(territory.communes.index),
         parts=set(territory.associated.index),
         zones=set(territory.zones),
+        is_drawable=is_drawable,
     )
 
 
@@ -64,6 +66,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     )
     names = _names(territory)
     covers = [cover for action in file.actions for cover in _cover(action, ground, names)]
+    _check_reach(file.actions, covers)
     by_action = {
         action.id: [row for row in covers if row.action == action.id] for action in file.actions
     }
@@ -82,17 +85,31 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     )
 
 
+def _check_reach(actions: Sequence[Action], covers: Sequence[Cover]) -> None:
+    """Refuse an action that no commune would show: an outline elsewhere, an empty zone."""
+    reaching = {cover.action for cover in covers}
+    faults = [
+        Fault(f"action « {action.id} », coverage", "n'atteint aucune commune", "revoir ses règles")
+        for action in actions
+        if action.id not in reaching
+    ]
+    if faults:
+        raise FaultyFileError("actions.json", faults)
+
+
 def _names(territory: Territory) -> dict[str, str]:
-    return {**territory.communes["name"], **territory.associated["name"]}
+    return {
+        **territory.communes["name"],
+        **territory.associated["name"],
+        **territory.zone_names,
+    }
 
 
 def _cover(action: Action, ground: Ground, names: Mapping[str, str]) -> list[Cover]:
     covers = []
     for row in join_coverage(action.coverage, ground):
         page = row.area.page or action.source.page
-        why = explain_cover(
-            row.area, code=row.code, certainty=row.certainty, page=page, names=names
-        )
+        why = explain_cover(row, page=page, names=names)
         covers.append(
             Cover(
                 code=row.code,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from mapapp.coverage import Joined
 from mapapp.model import (
     Area,
     Certainty,
@@ -21,24 +22,37 @@ DOUBTS: dict[Certainty, str] = {
 }
 
 
-def explain_cover(
-    area: Area, *, code: str, certainty: Certainty, page: int, names: Mapping[str, str]
-) -> str:
+def explain_cover(row: Joined, *, page: int, names: Mapping[str, str]) -> str:
     """Say why a rule reaches a commune, with the page that says so."""
-    match area:
+    return f"{_explain(row, names)}, page {page}{DOUBTS[row.certainty]}."
+
+
+def _explain(row: Joined, names: Mapping[str, str]) -> str:
+    match row.area:
         case TerritoryArea():
-            reason = "Toute la métropole"
+            return "Toute la métropole"
         case CommuneArea(code=own):
-            reason = "Commune nommée" if own == code else f"Seulement {at_place(names[own])}"
+            return "Commune nommée" if own == row.code else _explain_parts(row, names)
         case NeighboursArea(code=home):
-            reason = "Commune nommée" if home == code else f"Voisine {of_place(names[home])}"
-        case QuarterArea(name=name):
-            reason = f"Quartier {name} seulement"
+            return "Commune nommée" if home == row.code else f"Voisine {of_place(names[home])}"
+        case QuarterArea():
+            return _explain_quarters(row)
         case ZoneArea(zone=zone):
-            reason = f"Dans la zone {names.get(zone, zone)}"
+            return f"Dans la zone {names.get(zone, zone)}"
         case OutlineArea(name=name):
-            reason = f"Dans le périmètre {name}"
-    return f"{reason}, page {page}{DOUBTS[certainty]}."
+            return f"Dans le périmètre {name}"
+
+
+def _explain_parts(row: Joined, names: Mapping[str, str]) -> str:
+    parts = [at_place(names[a.code]) for a in (row.area, *row.others) if isinstance(a, CommuneArea)]
+    places = join_words(sorted(set(parts)))
+    return f"Seulement {places}" if row.extent == "part" else f"D’abord {places}"
+
+
+def _explain_quarters(row: Joined) -> str:
+    found = {area.name for area in (row.area, *row.others) if isinstance(area, QuarterArea)}
+    text = f"Quartier{'s' if len(found) > 1 else ''} {join_words(sorted(found))}"
+    return f"{text} seulement" if row.extent == "part" else f"{text} d’abord"
 
 
 def describe_coverage(areas: Sequence[Area], names: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,17 @@ from mapapp.settings import PACKAGE, TEMPLATES, Settings
 
 FORM = 1
 KEPT_BEFORE = 2
+# What zipfile and json raise on a damaged file, the header's odd values included.
+UNREADABLE = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 Encoding = Literal["identity", "gzip", "br"]
 GEODATA_FILES = ("communes.geojson", "associated_communes.geojson", "zones.json")
 
@@ -60,11 +72,15 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     """Write beside, flush to the disk, then rename: a reader never sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
-        beside.write(_pack(snapshot))
-        beside.flush()
-        os.fchmod(beside.fileno(), 0o644)
-        os.fsync(beside.fileno())
-    Path(beside.name).replace(path)
+        try:
+            beside.write(_pack(snapshot))
+            beside.flush()
+            os.fchmod(beside.fileno(), 0o644)
+            os.fsync(beside.fileno())
+            Path(beside.name).replace(path)
+        except OSError:
+            Path(beside.name).unlink(missing_ok=True)
+            raise
     _sync_folder(path.parent)
     _drop_old(path)
 
@@ -80,7 +96,7 @@ def read_snapshot(path: Path) -> Snapshot:
     try:
         with zipfile.ZipFile(path) as pack:
             return _unpack(pack)
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+    except UNREADABLE as error:
         message = f"{path} : instantané illisible ({error}) → `mapapp prepare` le refait"
         raise SnapshotError(message) from error
 

@@ -51,7 +51,7 @@ def create_app(
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
     for blueprint in (pages, api, files):
         app.register_blueprint(blueprint)
-    spec.register(app)
+    spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
     _add_words(app, shelf)
     _add_errors(app)

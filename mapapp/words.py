@@ -25,7 +25,16 @@ CERTAINTIES = {
     "unclear": "incertain, à vérifier",
 }
 _ELIDED = "AEÉÈIOUŒ"
-_MUTE_H = {"Hallennes-lez-Haubourdin", "Haubourdin", "Hellemmes", "Herlies", "Houplines"}
+_MUTE_H = {
+    "Hallennes-lez-Haubourdin",
+    "Halluin",
+    "Hantay",
+    "Haubourdin",
+    "Hellemmes",
+    "Herlies",
+    "Houplin-Ancoisne",
+    "Houplines",
+}
 _SAINT = re.compile(r"\b(saint|sainte|st|ste)\b")
 _ARTICLE = re.compile(r"\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez|les)\b")
 

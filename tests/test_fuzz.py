@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 FEW = settings(
@@ -91,14 +92,18 @@ def test_the_api_answers_as_it_describes_itself(app: Flask) -> None:
 
 def call_with_made_cases(operation: Any) -> None:
     """Make cases that the description allows, and some that it forbids, and check each answer."""
-    takes = operation.definition.raw.get("parameters")
-    for mode in list(GenerationMode) if takes else [GenerationMode.POSITIVE]:
+    # Any text is a path, so that only a query can be made wrong.
+    takes_query = any(p["in"] == "query" for p in operation.definition.raw.get("parameters", []))
+    for mode in list(GenerationMode) if takes_query else [GenerationMode.POSITIVE]:
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @FEW
         def call(case: schemathesis.Case) -> None:
-            # The test client does not unpack.
-            case.call_and_validate(headers={"Accept-Encoding": "identity"})
+            # A code may look right and be no commune of ours. The test client does not unpack.
+            case.call_and_validate(
+                headers={"Accept-Encoding": "identity"},
+                excluded_checks=[positive_data_acceptance],
+            )
 
         call()
 

@@ -138,6 +138,16 @@ def test_a_beginning_comes_before_a_piece() -> None:
     assert found == ["59367", "59202"]  # Lys-lez-Lannoy, then Erquinghem-Lys
 
 
+def test_a_whole_name_typed_with_an_article_comes_before_a_larger_beginning() -> None:
+    rows = [("59001", "Croix-Haute", 900), ("59002", "Croix", 10)]
+    towns = [
+        Commune.model_construct(code=code, name=name, postal_codes=[], population=people)
+        for code, name, people in rows
+    ]
+    found = search_places(make_index(towns, []), "la croix", limit=10)
+    assert [place.name for place in found] == ["Croix", "Croix-Haute"]
+
+
 def test_the_beginning_of_a_code_lists_the_largest_first_up_to_the_limit() -> None:
     assert find("59", limit=3) == ["59350", "59599", "59512"]
 

@@ -121,6 +121,14 @@ def test_the_room_of_a_name_ends_where_the_shape_does() -> None:
     assert label.room == pytest.approx(500, abs=1)
 
 
+def test_the_room_of_a_name_is_not_that_of_another_arm() -> None:
+    bank = shapely.box(0, 0, 1000, 1000) | shapely.box(0, -100, 3000, 0)
+    arm = shapely.box(1400, 300, 3000, 600) | shapely.box(2900, -100, 3000, 600)
+    label = draw(c59001=bank | arm).labels["59001"]
+    assert label.x < 334
+    assert label.room == pytest.approx(333, abs=1)
+
+
 def test_parts_are_drawn_in_the_same_view() -> None:
     communes = frame(c59001=shapely.box(0, 0, 1000, 1000))
     drawing = draw_communes(communes, frame(c59901=shapely.box(500, 500, 1000, 1000)))

@@ -1,0 +1,150 @@
+"""Layout: no page scrolls sideways, nothing jumps, and wishes for calm or contrast are kept."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PAGES, PHONE, Open
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = [320, 360, 640, 1280]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+MOST_SHIFT = 0.1
+WATCH_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => [
+    entry.value, entry.sources.map(source => source.node?.className ?? source.node?.nodeName)])))
+    .observe({ type: 'layout-shift', buffered: true });
+}"""
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# What WCAG 1.4.12 lets readers set; by a constructed sheet, as the policy refuses a <style>.
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+CUT = """() => [...document.querySelectorAll('a, button, label, summary, h1, h2, h3, p, dt')]
+  .filter(element => element.checkVisibility() && !element.closest('.sr, .skip, .scroll, svg'))
+  .filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && (box.left < -1 || box.right > innerWidth + 1);
+  }).map(element => element.outerHTML.slice(0, 80))"""
+
+
+def set_width(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_no_page_scrolls_sideways(address: str, open_page: Open) -> None:
+    page, beyond = open_page(address), {}
+
+    for width in WIDTHS:
+        set_width(page, width)
+        beyond[width] = [page.evaluate(SIDEWAYS), page.evaluate(CUT)]
+
+    assert beyond == {width: [0, []] for width in WIDTHS}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_letters_twice_as_large_and_spaced_fit_a_narrow_window(
+    address: str, open_page: Open
+) -> None:
+    page = open_page(address, size=(320, 800))
+
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    large = [page.evaluate(SIDEWAYS), page.evaluate(CUT)]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.evaluate(SPACED)
+    spaced = [page.evaluate(SIDEWAYS), page.evaluate(CUT)]
+
+    assert large == [0, []]
+    assert spaced == [0, []]
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE, (1600, 900)])
+@pytest.mark.parametrize("address", ["/", "/?commune=59286&theme=emploi", "/?action=kaps"])
+def test_the_map_page_hardly_shifts_while_it_loads(
+    address: str, size: tuple[int, int], open_page: Open
+) -> None:
+    page = open_page(address, size=size)
+
+    page.evaluate(WATCH_SHIFTS)
+    page.wait_for_load_state("networkidle")
+    page.evaluate(TWO_FRAMES)
+
+    shifts = page.evaluate("window.shifts")
+    assert sum(value for value, _nodes in shifts) <= MOST_SHIFT, shifts
+
+
+def test_reduced_motion_leaves_nothing_moving(open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    page.emulate_media(reduced_motion="reduce")
+    page.reload()
+    page.wait_for_selector(".stage.live")
+    moving = """() => [...document.querySelectorAll('*')].filter(element => {
+      const style = getComputedStyle(element);
+      return parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none';
+    }).map(element => element.className.baseVal ?? element.className)"""
+
+    places = page.evaluate(POPUP_PATH)
+
+    assert page.evaluate(moving) == []
+    assert len(set(places)) == 1
+
+
+# Where the map stands in each of the frames after a popup opened at its edge.
+POPUP_PATH = """async () => {
+  const path = document.querySelector('path[data-code="59426"]');
+  path.focus();
+  path.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  const places = [];
+  for (let frame = 0; frame < 20; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    places.push(document.querySelector('.leaflet-map-pane').getBoundingClientRect().x);
+  }
+  return places;
+}"""
+
+
+def test_forced_colours_keep_the_classes_of_the_map_apart(open_page: Open) -> None:
+    page = open_page()
+    page.emulate_media(forced_colors="active")
+    fill = "path => getComputedStyle(path).fill"
+
+    fills = {
+        step: page.locator(f"path[data-code].{step}").first.evaluate(fill)
+        for step in ("s0", "s1", "s2", "s4")
+    }
+
+    assert len(set(fills.values())) == 4
+    page.locator('.chip:has(input[value="emploi"])').click()
+    shown = page.locator('.chip:has(input[value="emploi"]) span')
+    expect(shown).to_have_css("outline-style", "solid")
+
+
+def test_dark_colours_are_used_when_asked_for(open_page: Open) -> None:
+    page = open_page()
+    ground: dict[str, Any] = {}
+
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        ground[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    brightness = {
+        scheme: sum(int(part) for part in colour.strip("rgb()").split(","))
+        for scheme, colour in ground.items()
+    }
+    assert brightness["light"] > 600
+    assert brightness["dark"] < 150
+
+
+def test_the_whole_map_is_seen_without_scrolling(open_page: Open) -> None:
+    for size in (DESKTOP, PHONE):
+        page = open_page(size=size)
+        box = page.locator(".stage").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= size[1]
