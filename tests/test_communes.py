@@ -99,7 +99,7 @@ def test_zones_are_read_by_id(tmp_path: Path) -> None:
 
 
 def test_a_zone_of_unknown_communes_is_refused_with_each(tmp_path: Path) -> None:
-    zones = [{"id": "lys", "communes": ["59001", "59998", "59999"]}]
+    zones = [{"id": "lys", "name": "La Lys", "communes": ["59001", "59998", "59999"]}]
     folder = write_territory(tmp_path, feature("59001"), zones=zones)
     with pytest.raises(FaultyFileError) as caught:
         read_territory(folder)

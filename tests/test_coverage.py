@@ -219,7 +219,6 @@ def test_a_zone_that_is_not_listed_is_refused() -> None:
         join({"kind": "zone", "zone": "nulle"})
 
 
-@pytest.mark.xfail(strict=True, reason="the larger share stands for both")
 def test_two_associated_communes_add_their_shares_up() -> None:
     rows = tell(join(commune("59901"), commune("59902")))
     assert rows == [("59005", "part", 0.375, "commune", "stated")]

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from mapapp.coverage import Joined
 from mapapp.model import Area, Certainty, Coverage
 from mapapp.reasons import describe_coverage, explain_cover
+from mapapp.records import Extent
 
 NAMES = {
     "59286": "Haubourdin",
@@ -43,7 +45,9 @@ def quarter(code: str, name: str) -> dict[str, Any]:
 
 def explain(area: dict[str, Any], code: str, certainty: Certainty = "stated") -> str:
     (rule,) = read_areas(area)
-    return explain_cover(rule, code=code, certainty=certainty, page=11, names=NAMES)
+    extent: Extent = "part" if rule.kind == "quarter" or code != area.get("code", code) else "whole"
+    row = Joined(code, extent, None, rule.kind, certainty, rule)
+    return explain_cover(row, page=11, names=NAMES)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,6 @@ def test_names_are_elided_contracted_or_left_after_of() -> None:
     }
 
 
-@pytest.mark.xfail(strict=True, reason="_MUTE_H lacks them")
 @pytest.mark.parametrize("name", ["Halluin", "Houplin-Ancoisne"])
 def test_halluin_and_houplin_are_elided_too(name: str) -> None:
     assert of_place(name) == f"d’{name}"

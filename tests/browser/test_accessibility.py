@@ -171,9 +171,7 @@ def test_every_target_is_24_pixels_or_stands_in_a_sentence(address: str, open_pa
 
 
 @pytest.mark.parametrize("prepare", [open_popup, open_suggestions])
-def test_the_targets_of_popup_and_suggestions_are_24_pixels(
-    prepare: Any, open_page: Open
-) -> None:
+def test_the_targets_of_popup_and_suggestions_are_24_pixels(prepare: Any, open_page: Open) -> None:
     page = open_page(size=PHONE)
 
     prepare(page)

@@ -130,9 +130,7 @@ def test_other_filters_of_the_address_outlive_a_change_of_the_form(open_page: Op
     assert query == {"certainty": ["stated"], "year": ["2019"], "theme": ["emploi"]}
 
 
-def test_the_page_without_script_fills_form_and_lists_alike(
-    open_page: Open
-) -> None:
+def test_the_page_without_script_fills_form_and_lists_alike(open_page: Open) -> None:
     address = "/?commune=59350&theme=numerique&age=16&scope=local&q=internet"
     read = """() => [[...new FormData(document.getElementById('filters'))],
       ['status', 'local-group', 'commune-link'].map(id => document.getElementById(id).innerText)]"""

@@ -69,9 +69,7 @@ def test_the_legend_counts_95_communes_before_and_after_the_script(
 
 
 @pytest.mark.parametrize("size", [DESKTOP, (1600, 900), PHONE, (640, 900)])
-def test_no_outline_moves_when_leaflet_takes_over(
-    size: tuple[int, int], open_page: Open
-) -> None:
+def test_no_outline_moves_when_leaflet_takes_over(size: tuple[int, int], open_page: Open) -> None:
     before = open_page(size=size, java_script_enabled=False)
     after = open_page(size=size)
 

@@ -175,9 +175,7 @@ def test_markup_in_a_title_stays_text(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("action", ["kaps", "forum-emploi", "connect-emploi", "parcours-inverses"])
-def test_choosing_an_action_outlines_what_it_covers(
-    action: str, open_page: Open, ask: Ask
-) -> None:
+def test_choosing_an_action_outlines_what_it_covers(action: str, open_page: Open, ask: Ask) -> None:
     page, facts = open_page(), ask(f"/api/actions/{action}")
     covered = sorted(row["code"] for row in facts["communes"])
     everywhere = {row["code"] for row in ask("/api/communes")["communes"]}
