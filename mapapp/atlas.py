@@ -60,13 +60,17 @@ class Atlas:
         Raises
         ------
         QueryError
-            When a code is no commune of this territory.
+            When a code is no commune of this territory, or a source no document.
         """
         codes = [self.parents.get(code, code) for code in filters.commune]
         unknown = [code for code in codes if code not in self.communes]
         if unknown:
             message = f"aucune commune de la métropole ne porte le code {', '.join(unknown)}"
             raise QueryError([Fault("commune", message, "un code de /api/communes")])
+        known = {source.id for source in self.records.sources}
+        if not known.issuperset(filters.source):
+            message = f"document inconnu : {', '.join(sorted({*filters.source} - known))}"
+            raise QueryError([Fault("source", message, f"l'un de : {', '.join(sorted(known))}")])
         return filters.model_copy(update={"commune": codes})
 
 

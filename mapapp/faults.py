@@ -10,11 +10,12 @@ from mapapp.model import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
 from mapapp.settings import FRAMES_FORM
 
 MAX_VALUE_CHARS = 60
+UNKNOWN = "champ inconnu"
 
 # By pydantic's error type: what is wrong, and how to mend it ({…} come from the error).
 WORDS: dict[str, tuple[str, str]] = {
     "missing": ("champ obligatoire absent", "l'ajouter"),
-    "extra_forbidden": ("champ inconnu", "le retirer ou corriger son nom"),
+    "extra_forbidden": (UNKNOWN, "le retirer ou corriger son nom"),
     "string_type": ("ce n'est pas un texte", "écrire entre guillemets"),
     "string_too_short": ("texte vide", "le remplir"),
     "string_too_long": ("texte de plus de {max_length} caractères", "le raccourcir"),

@@ -12,7 +12,7 @@ from mapapp.errors import SnapshotError
 from mapapp.freeze import freeze_answers
 from mapapp.prepare import prepare_snapshot, read_checked_actions
 from mapapp.settings import Settings
-from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
+from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.web import create_app
 
 
@@ -32,10 +32,11 @@ def check(file: Path | None) -> None:
 def prepare() -> None:
     """Prepare the snapshot that serving reads."""
     settings = Settings()
-    snapshot = prepare_snapshot(settings)
-    answers = freeze_answers(create_app(snapshot, settings))
     path = snapshot_path(settings)
     try:
+        check_writable(path.parent)
+        snapshot = prepare_snapshot(settings)
+        answers = freeze_answers(create_app(snapshot, settings))
         write_snapshot(path, Snapshot(snapshot.records, snapshot.files, answers))
     except OSError as error:
         message = f"{path} : {error.strerror} → MAPAPP_CACHE, un dossier où écrire"

@@ -1,12 +1,13 @@
 """The filters that the map, the lists and the API share, as query parameters."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mapapp.errors import QueryError
-from mapapp.faults import fault_of
+from mapapp.faults import UNKNOWN, fault_of
 from mapapp.model import Certainty, Code, Slug, Theme
 
 MAX_WORDS_CHARS = 100
@@ -19,11 +20,17 @@ def _drop_blanks(values: object) -> object:
     return values
 
 
+def _take_last(value: object) -> object:
+    """Read a filter that takes one value and was given several as the last of them."""
+    return value[-1] if isinstance(value, list) and value else value
+
+
 def _blank_as_none(value: object) -> object:
-    return None if value == "" else value
+    last = _take_last(value)
+    return None if last == "" else last
 
 
-Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS)]
+Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS), BeforeValidator(_take_last)]
 Age = Annotated[int, Field(ge=0, le=120)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
 Blankable = BeforeValidator(_drop_blanks)
@@ -87,14 +94,16 @@ def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:
         With every parameter that cannot be understood.
     """
     known = {key: values for key, values in pairs if key in Filters.model_fields}
-    single = {"scope", "q", "cross_border"}
-    values = {key: value[-1] if key in single else value for key, value in known.items()}
     try:
-        return Filters.model_validate(values)
+        return Filters.model_validate(known)
     except ValidationError as error:
         raise query_error(error) from None
 
 
 def query_error(error: ValidationError) -> QueryError:
     """Turn a validation error of query parameters into ours."""
-    return QueryError([fault_of(detail) for detail in error.errors(include_url=False)])
+    faults = [fault_of(detail) for detail in error.errors(include_url=False)]
+    names = ", ".join(Filters.model_fields if error.title == "Filters" else ())
+    return QueryError(
+        [replace(f, cure=names) if names and f.message.startswith(UNKNOWN) else f for f in faults]
+    )

@@ -17,13 +17,13 @@ from mapapp.errors import MapappError
 from mapapp.settings import Settings
 from mapapp.supply import supply_snapshot
 
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 9  # a worker that still waits then is stopped: SIGTERM ends within 10 s
 THREADS = 2  # per worker: answers are bytes at hand, more would only wait for the lock
 
 
 @click.command()
 @click.option("--host", help="Address to listen on.")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Serving processes.")
 @click.option("--actions", type=click.Path(path_type=Path), help="Actions file.")
 @click.option("--geodata", type=click.Path(path_type=Path), help="Folder of territory data.")
@@ -57,13 +57,16 @@ def serve(**options: str | int | Path | None) -> None:
 
 def _check_free(settings: Settings) -> None:
     """Refuse a port that is taken with a sentence, before any worker starts."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            message = f"{settings.host}:{settings.port} : {error.strerror} → un autre --port"
-            raise MapappError(message) from None
+    try:
+        [family, *_, address] = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        message = f"{settings.host}:{settings.port} : {error.strerror} → un autre --port"
+        raise MapappError(message) from None
 
 
 def _tell_when_ready(settings: Settings) -> None:
@@ -73,7 +76,8 @@ def _tell_when_ready(settings: Settings) -> None:
         try:
             connection.request("GET", "/healthz")
             if connection.getresponse().status == HTTPStatus.OK:
-                click.echo(f"mapapp : http://{settings.host}:{settings.port}")
+                host = f"[{settings.host}]" if ":" in settings.host else settings.host
+                click.echo(f"mapapp : http://{host}:{settings.port}")
                 return
         except (OSError, HTTPException):
             Event().wait(0.05)

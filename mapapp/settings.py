@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     host: Annotated[
         str, Field(min_length=1, description="the address that the server listens on")
     ] = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535, description="the port that it listens on")] = 8000
+    port: Annotated[int, Field(ge=1, le=65535, description="the port that it listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="serving processes")] = 2
     show_names: Annotated[
         bool, Field(description="show the names of contact persons, not only their roles")

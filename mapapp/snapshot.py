@@ -85,6 +85,13 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     _drop_old(path)
 
 
+def check_writable(folder: Path) -> None:
+    """Make the folder and write into it, before minutes of work are lost on a full disk."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass
+
+
 def read_snapshot(path: Path) -> Snapshot:
     """Read a snapshot.
 

@@ -138,7 +138,7 @@ def _add_errors(app: Flask) -> None:
 
 def _tell(status: int, detail: str) -> Response:
     title = TITLES.get(status, "Demande refusée")
-    if request.path.startswith(JSON_PATHS):
+    if request.path.startswith(JSON_PATHS) or request.path == "/api":
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:

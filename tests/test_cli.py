@@ -166,7 +166,7 @@ def test_preparing_a_faulty_file_writes_nothing(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 6
-    assert not cache.exists()
+    assert list(cache.iterdir()) == []
 
 
 def test_a_cache_that_cannot_be_written_is_said_in_words(

@@ -71,7 +71,7 @@ def test_settings_survive_the_way_through_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(
-        cache=tmp_path, show_names=True, frame_ancestors="https://a.example", port=0, operator=""
+        cache=tmp_path, show_names=True, frame_ancestors="https://a.example", port=8080, operator=""
     )
     for name, value in settings.as_environment().items():
         monkeypatch.setenv(name, value)

@@ -127,7 +127,6 @@ function fillForm() {
 }
 
 function listen() {
-  if (matchMedia('(max-width: 56.24rem)').matches) document.querySelector('.legend').open = false;
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));

@@ -19,12 +19,21 @@ export function takeOver(stage, values, choose) {
   map.setMinZoom(map.getZoom() - 0.5);
   map.setMaxZoom(16);
   fitLikeDrawing(map, stage);
+  if (matchMedia('(prefers-reduced-motion: reduce)').matches) keepStill(map);
   const view = { map, layers, values, stage };
   nameLayers(view, choose);
   addNames(view);
   watchStreets(view);
   stage.classList.add('live');
   return view;
+}
+
+/** Move without animation, as the visitor's system asks. */
+function keepStill(map) {
+  Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
+  map._zoomAnimated = false;
+  map._fadeAnimated = false;
+  map.panBy = (offset) => L.Map.prototype.panBy.call(map, offset, { animate: false });
 }
 
 /** Fit the communes exactly where the drawn map shows them: nothing jumps. */
