@@ -130,7 +130,6 @@ function listen() {
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));
-  form.querySelector('.primary').hidden = true;
   form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
   makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } });
   document.getElementById('scope').addEventListener('click', (event) => {

@@ -34,8 +34,8 @@ COVERED = """() => {
   const element = document.activeElement, box = element.getBoundingClientRect();
   const spots = [.1, .3, .5, .7, .9].flatMap(x => [.1, .5, .9].map(
     y => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height)));
-  const own = spot => spot && (element.contains(spot) || element.closest('label, a, svg')?.contains(spot));
-  return spots.some(own) ? null : element.outerHTML.slice(0, 90);
+  const around = element.closest('label, a, svg') ?? element;
+  return spots.some(spot => spot && around.contains(spot)) ? null : element.outerHTML.slice(0, 90);
 }"""
 SMALL = """() => {
   const inText = element => getComputedStyle(element).display === 'inline'

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 WIDTHS = [320, 360, 640, 1280]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 MOST_SHIFT = 0.1
+END_OF_MAP = '<div class="banner"'
 WATCH_SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(entry => [
@@ -32,6 +33,19 @@ CUT = """() => [...document.querySelectorAll('a, button, label, summary, h1, h2,
     const box = element.getBoundingClientRect();
     return box.width > 1 && (box.left < -1 || box.right > innerWidth + 1);
   }).map(element => element.outerHTML.slice(0, 80))"""
+
+# Where the map stands in each of the frames after a popup opened at its edge.
+POPUP_PATH = """async () => {
+  const path = document.querySelector('path[data-code="59426"]');
+  path.focus();
+  path.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  const places = [];
+  for (let frame = 0; frame < 20; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    places.push(document.querySelector('.leaflet-map-pane').getBoundingClientRect().x);
+  }
+  return places;
+}"""
 
 
 def set_width(page: Page, width: int) -> None:
@@ -80,6 +94,21 @@ def test_the_map_page_hardly_shifts_while_it_loads(
     assert sum(value for value, _nodes in shifts) <= MOST_SHIFT, shifts
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_map_stands_in_its_place_before_the_rest_has_arrived(
+    size: tuple[int, int], open_page: Open
+) -> None:
+    page = open_page("/mentions-legales", size=size, java_script_enabled=False)
+    page.route("/", lambda route: route.fulfill(body=route.fetch().text().split(END_OF_MAP)[0]))
+
+    page.goto("/")
+    early = page.locator(".stage").bounding_box()
+    page.unroute("/")
+    page.goto("/")
+
+    assert page.locator(".stage").bounding_box() == early
+
+
 def test_reduced_motion_leaves_nothing_moving(open_page: Open) -> None:
     page = open_page(size=PHONE)
     page.emulate_media(reduced_motion="reduce")
@@ -94,20 +123,6 @@ def test_reduced_motion_leaves_nothing_moving(open_page: Open) -> None:
 
     assert page.evaluate(moving) == []
     assert len(set(places)) == 1
-
-
-# Where the map stands in each of the frames after a popup opened at its edge.
-POPUP_PATH = """async () => {
-  const path = document.querySelector('path[data-code="59426"]');
-  path.focus();
-  path.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
-  const places = [];
-  for (let frame = 0; frame < 20; frame += 1) {
-    await new Promise(requestAnimationFrame);
-    places.push(document.querySelector('.leaflet-map-pane').getBoundingClientRect().x);
-  }
-  return places;
-}"""
 
 
 def test_forced_colours_keep_the_classes_of_the_map_apart(open_page: Open) -> None:

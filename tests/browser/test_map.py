@@ -121,7 +121,7 @@ def test_a_resized_window_keeps_the_whole_territory_in_view(open_page: Open) -> 
     }""")
 
 
-def test_the_page_speaks_to_no_other_host_and_says_nothing(open_page: Open, ask: Ask) -> None:
+def test_the_page_speaks_to_no_other_host_and_says_nothing(open_page: Open) -> None:
     page = open_page()
     page.wait_for_load_state("networkidle")
 

@@ -1,7 +1,7 @@
 """Popups and the outline of one action: what they say is what the API says."""
 
 import json
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pytest
@@ -19,8 +19,8 @@ GROUPS = """box => [...box.querySelectorAll('h3')].map(heading => [heading.textC
     title: line.querySelector('a').textContent,
     why: line.querySelector('.why').textContent,
   }))])"""
-REACH = """() => ['covered', 'outside'].map(name =>
-  [...document.querySelectorAll(`path[data-code].${name}`)].map(path => path.dataset.code).sort())"""
+REACH = """() => ['covered', 'outside'].map(name => [...document.querySelectorAll(
+  `path[data-code].${name}`)].map(path => path.dataset.code).sort())"""
 
 
 def outline_of(page: Page, code: str) -> Any:
@@ -151,7 +151,7 @@ def test_the_map_is_one_tab_stop_and_arrows_move_in_it(open_page: Open) -> None:
         expect(stops).to_have_count(1)
 
     assert all(" : " in name for name in reached)
-    assert all(one != other for one, other in zip(reached, reached[1:], strict=False))
+    assert all(one != other for one, other in pairwise(reached))
 
 
 def test_markup_in_a_title_stays_text(open_page: Open) -> None:
