@@ -47,6 +47,11 @@ class Atlas:
             raise UnknownCodeError("Aucune commune de la métropole ne porte ce code INSEE.")
         return found
 
+    def place_name(self, code: str) -> str:
+        """Return the name of a commune or of an associated commune."""
+        names = {part.code: part.name for part in self.records.associated}
+        return names.get(code) or self.commune(code).name
+
     def action(self, action_id: str) -> ServedAction:
         """Return an action."""
         found = self.actions.get(action_id)

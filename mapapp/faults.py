@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "union_tag_not_found": ("genre de zone absent", "ajouter le champ kind"),
     "value_error": ("adresse électronique mal formée", "une adresse comme nom@domaine.fr"),
     "phone": ("téléphone mal formé", "forme internationale, comme +33 3 20 21 22 23"),
+    "too_many_points": ("contour de plus de 50 000 points", "le simplifier"),
     "control": ("caractère invisible dans le texte", "le retirer"),
     "date": ("ce jour n'existe pas", "un jour du calendrier, comme 2019-06-30"),
     "ages_reversed": ("âges inversés", "age_min doit être au plus égal à age_max"),
@@ -62,7 +63,13 @@ def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
     place = _place_of(detail["loc"], raw)
     if kind == "string_pattern_mismatch":
         cure = FORMS.get(context["pattern"], cure)
-    if kind not in {"missing", "too_short", "ages_reversed", "cross_border_reason"}:
+    if kind not in {
+        "missing",
+        "too_short",
+        "ages_reversed",
+        "cross_border_reason",
+        "too_many_points",
+    }:
         message = f"{_fill(message, context)} : {_shorten(detail['input'])}"
     return Fault(place, message, _fill(cure, context))
 

@@ -80,6 +80,8 @@ def runs_in(action: ServedAction, year: int) -> bool:
 
 def has_words(action: ServedAction, typed: str) -> bool:
     """Tell whether each typed word begins a word of the action's main texts."""
+    if not typed.strip():
+        return True
     words = fold_action(action).split()
     return all(any(word.startswith(part) for word in words) for part in fold(typed).split())
 

@@ -30,6 +30,7 @@ Theme = Literal[
 ]
 Certainty = Literal["stated", "inferred", "unclear"]
 
+MAX_POINTS = 50_000  # a polygon of 97,000 has held a worker for a minute elsewhere
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE_FORM = r"^[0-9][0-9AB][0-9]{3}$"
 DATE_FORM = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
@@ -142,12 +143,18 @@ class ZoneArea(Rule):
 
 
 class Polygon(Record):
-    """Hold a GeoJSON Polygon (RFC 7946), degrees as longitude, latitude."""
+    """Hold a GeoJSON Polygon (RFC 7946), degrees as longitude, latitude; 50,000 points at most."""
 
     type: Literal["Polygon"]
     coordinates: list[Annotated[list[tuple[Longitude, Latitude]], Field(min_length=4)]] = Field(
         min_length=1
     )
+
+    @model_validator(mode="after")
+    def _points_in_bounds(self) -> "Polygon":
+        if sum(len(ring) for ring in self.coordinates) > MAX_POINTS:
+            raise PydanticCustomError("too_many_points", "too_many_points")
+        return self
 
 
 class OutlineArea(Rule):

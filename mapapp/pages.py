@@ -175,9 +175,13 @@ def _read_place(atlas: Atlas) -> tuple[Filters, str]:
 
 
 def _find_nearest(atlas: Atlas, commune: Commune) -> tuple[int, list[Commune]]:
-    """Find the nearest communes that have a local action, and how many borders away."""
+    """Find the nearest communes with a local action that is not uncertain, and how far."""
     neighbours = {code: other.neighbours for code, other in atlas.communes.items()}
-    wanted = {code for code, other in atlas.communes.items() if other.counts.local}
+    wanted = {
+        cover.code
+        for cover in atlas.records.covers
+        if cover.is_local and cover.certainty != "unclear"
+    }
     steps, codes = find_nearest(neighbours, commune.code, wanted)
     return steps, [atlas.communes[code] for code in codes]
 

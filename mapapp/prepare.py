@@ -49,24 +49,29 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
-    """Read the actions file against the codes and zones of a territory."""
-    return read_actions(
+    """Read the actions file against a territory: its codes, its zones, its outlines.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault, an action that reaches no commune included.
+    """
+    file = read_actions(
         settings.actions,
         communes=set(territory.communes.index),
         parts=set(territory.associated.index),
         zones=set(territory.zones),
         is_drawable=is_drawable,
     )
+    _check_reach(file.actions, _make_ground(territory), settings.actions.name)
+    return file
 
 
 def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
     """Join actions to communes and count, as plain records sorted by code and page."""
-    ground = make_ground(
-        territory.communes, territory.associated, territory.neighbours, territory.zones
-    )
+    ground = _make_ground(territory)
     names = _names(territory)
     covers = [cover for action in file.actions for cover in _cover(action, ground, names)]
-    _check_reach(file.actions, covers)
     by_action = {
         action.id: [row for row in covers if row.action == action.id] for action in file.actions
     }
@@ -85,16 +90,21 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     )
 
 
-def _check_reach(actions: Sequence[Action], covers: Sequence[Cover]) -> None:
+def _make_ground(territory: Territory) -> Ground:
+    return make_ground(
+        territory.communes, territory.associated, territory.neighbours, territory.zones
+    )
+
+
+def _check_reach(actions: Sequence[Action], ground: Ground, name: str) -> None:
     """Refuse an action that no commune would show: an outline elsewhere, an empty zone."""
-    reaching = {cover.action for cover in covers}
     faults = [
         Fault(f"action « {action.id} », coverage", "n'atteint aucune commune", "revoir ses règles")
         for action in actions
-        if action.id not in reaching
+        if not join_coverage(action.coverage, ground)
     ]
     if faults:
-        raise FaultyFileError("actions.json", faults)
+        raise FaultyFileError(name, faults)
 
 
 def _names(territory: Territory) -> dict[str, str]:

@@ -11,12 +11,13 @@ from mapapp.faults import UNKNOWN, fault_of
 from mapapp.model import Certainty, Code, Slug, Theme
 
 MAX_WORDS_CHARS = 100
+MAX_VALUES = 100  # as many communes as there are, and no more work than a request is worth
 
 
 def _drop_blanks(values: object) -> object:
-    """Read an empty form field as no choice."""
+    """Read an empty form field as no choice, and a value given twice as one."""
     if isinstance(values, list):
-        return [value for value in values if value != ""]
+        return list(dict.fromkeys(value for value in values if value != ""))
     return values
 
 
@@ -41,13 +42,18 @@ class Filters(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    theme: Annotated[list[Theme], Blankable] = Field(default=[], description="thèmes")
+    theme: Annotated[list[Theme], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="thèmes"
+    )
     age: Annotated[list[Age], Blankable] = Field(
         default=[],
+        max_length=MAX_VALUES,
         description="âges en années ; une action sans âge indiqué reste dans la réponse",
     )
     commune: Annotated[list[Code], Blankable] = Field(
-        default=[], description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille"
+        default=[],
+        max_length=MAX_VALUES,
+        description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille",
     )
     scope: Annotated[Literal["local", "all"] | None, BeforeValidator(_blank_as_none)] = Field(
         default=None,
@@ -55,15 +61,17 @@ class Filters(BaseModel):
         "all : avec elles, sur la carte aussi",
     )
     year: Annotated[list[Year], Blankable] = Field(
-        default=[], description="années que touche le calendrier de l'action"
+        default=[], max_length=MAX_VALUES, description="années que touche le calendrier de l'action"
     )
     q: Words = Field(default="", description="mots du titre, du résumé, du porteur ou du lieu")
     cross_border: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
         default=None, description="1 : qui traverse la frontière ; 0 : les autres"
     )
-    source: Annotated[list[Slug], Blankable] = Field(default=[], description="documents")
+    source: Annotated[list[Slug], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="documents"
+    )
     certainty: Annotated[list[Certainty], Blankable] = Field(
-        default=[], description="certitude de la couverture"
+        default=[], max_length=MAX_VALUES, description="certitude de la couverture"
     )
 
     @property

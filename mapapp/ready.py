@@ -41,7 +41,8 @@ def _send(
     if environ.get("wsgi.url_scheme") == "https":
         headers.append(make_hsts())
     if is_known(tag, environ.get("HTTP_IF_NONE_MATCH", "")):
-        start_response("304 NOT MODIFIED", headers)
+        bare = [(name, value) for name, value in headers if name != "Content-Type"]
+        start_response("304 NOT MODIFIED", bare)
         return []
     body = answer.bodies[encoding]
     if encoding != "identity":

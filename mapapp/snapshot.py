@@ -14,7 +14,7 @@ from typing import Literal
 
 from mapapp.errors import SnapshotError
 from mapapp.records import Records
-from mapapp.settings import PACKAGE, TEMPLATES, Settings
+from mapapp.settings import PACKAGE, ROOT, TEMPLATES, Settings
 
 FORM = 1
 KEPT_BEFORE = 2
@@ -111,7 +111,12 @@ def read_snapshot(path: Path) -> Snapshot:
 def _inputs(settings: Settings) -> Iterable[Path]:
     code = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg"}]
     pages = [path for path in TEMPLATES.rglob("*") if path.is_file()]
-    data = [settings.actions, *(settings.geodata / name for name in GEODATA_FILES)]
+    # The lock file too: what is served holds Leaflet's bytes and folium's script.
+    data = [
+        ROOT / "requirements.txt",
+        settings.actions,
+        *(settings.geodata / name for name in GEODATA_FILES),
+    ]
     return [*sorted(code), *sorted(pages), *data]
 
 

@@ -52,10 +52,9 @@ def _ring_to_path(points: list[tuple[float, ...]]) -> str:
         for (before_x, before_y), (x, y) in pairwise(tenths[:-1])
         if (x, y) != (before_x, before_y)
     ]
+    start = "".join(map(_move, tenths[0]))
     moves = "".join(f"{_move(x)}{_move(y)}" for x, y in steps)
-    return f"M{_move(tenths[0][0])}{_move(tenths[0][1])}l{moves}z".replace("M ", "M").replace(
-        "l ", "l"
-    )
+    return f"M{start.lstrip()}l{moves.lstrip()}z"
 
 
 def _move(tenths: int) -> str:

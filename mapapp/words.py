@@ -36,7 +36,7 @@ _MUTE_H = {
     "Houplines",
 }
 _SAINT = re.compile(r"\b(saint|sainte|st|ste)\b")
-_ARTICLE = re.compile(r"\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez|les)\b")
+_ARTICLE = re.compile(r"\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez)\b")
 
 
 def fold(text: str) -> str:

@@ -108,7 +108,7 @@ function readForm() {
   const fields = new FormData(form);
   return {
     theme: fields.getAll('theme'),
-    age: [fields.get('age')].filter(Boolean),
+    age: form.elements.age.validity.valid ? [fields.get('age')].filter(Boolean) : [],
     scope: fields.get('scope'),
     q: fields.get('q').trim(),
   };
@@ -116,7 +116,7 @@ function readForm() {
 
 /** Put what is chosen back into the form, after Back or a reload. */
 function fillForm() {
-  for (const box of form.elements.theme) box.checked = state.theme.includes(box.value);
+  for (const box of form.querySelectorAll('[name="theme"]')) box.checked = state.theme.includes(box.value);
   const [every, local] = form.elements.scope;
   every.value = state.scope === 'all' ? 'all' : '';
   local.checked = state.scope === 'local';
@@ -131,7 +131,7 @@ function listen() {
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));
   form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
-  makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } });
+  makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } }, () => communes.get(state.commune)?.name ?? '');
   document.getElementById('scope').addEventListener('click', (event) => {
     event.preventDefault();
     change({ scope: state.scope === 'all' ? 'local' : 'all' });

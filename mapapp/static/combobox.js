@@ -9,16 +9,31 @@ const WAIT_MS = 150;
  * @param {HTMLInputElement} input
  * @param {object} values the map's values
  * @param {(code: string) => void} choose called with a commune's code, '' when emptied
+ * @param {() => string} chosenName the name of the chosen commune, put back when nothing is found
  */
-export function makeCombobox(input, values, choose) {
-  const box = { input, values, choose, list: makeList(input), options: [], active: -1, turn: 0 };
+export function makeCombobox(input, values, choose, chosenName) {
+  const box = { input, values, choose, chosenName, list: makeList(input), said: makeStatus(input), options: [], active: -1, turn: 0 };
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-expanded', 'false');
   input.setAttribute('aria-controls', box.list.id);
   input.addEventListener('input', () => suggest(box));
   input.addEventListener('keydown', (event) => onKey(event, box));
-  input.addEventListener('blur', () => close(box));
+  input.addEventListener('blur', () => leave(box));
+}
+
+/** Close the list; what was typed and not chosen gives way to what is chosen. */
+function leave(box) {
+  close(box);
+  box.said.textContent = '';
+  if (box.input.value.trim()) box.input.value = box.chosenName();
+}
+
+function makeStatus(input) {
+  const said = Object.assign(document.createElement('p'), { className: 'fault' });
+  said.setAttribute('role', 'status');
+  input.closest('.field').append(said);
+  return said;
 }
 
 function makeList(input) {
@@ -33,9 +48,14 @@ function makeList(input) {
 async function suggest(box) {
   box.turn += 1;
   const typed = box.input.value.trim();
+  box.said.textContent = '';
   if (!typed) { close(box); box.choose(''); return; }
-  const found = findPlaces(box.values, typed);
-  show(box, found.length ? found : await askServer(box, typed));
+  const local = findPlaces(box.values, typed);
+  const { turn } = box;
+  const found = local.length ? local : await askServer(box, typed);
+  if (turn !== box.turn) return;
+  show(box, found);
+  box.said.textContent = found.length ? '' : `Aucune commune de la métropole ne ressemble à « ${typed} ».`;
 }
 
 /** Ask the server, which forgives spelling, when nothing here begins like that. */

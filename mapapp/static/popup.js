@@ -39,7 +39,7 @@ function line({ action, why }, pageOf, showAction) {
   const item = make('li');
   const link = make('a', { textContent: action.title, href: pageOf('actions', action.id) });
   const button = make('button', { type: 'button', className: 'show', textContent: 'Où ?' });
-  button.setAttribute('aria-label', `Voir sur la carte où court ${action.title}`);
+  button.setAttribute('aria-label', `Où ? Voir sur la carte où se passe l’action : ${action.title}`);
   button.addEventListener('click', () => showAction(action.id));
   const beside = make('span', { className: 'meta', textContent: `${action.ages} ` });
   beside.append(button);

@@ -15,6 +15,7 @@ export function readState(address = location.search) {
   const scope = params.get('scope');
   const state = { scope: ['local', 'all'].includes(scope) ? scope : '' };
   for (const name of LISTS) state[name] = params.getAll(name).filter(Boolean);
+  state.age = state.age.filter((age) => /^\d{1,3}$/.test(age) && Number(age) <= 120);
   for (const name of WORDS) state[name] ??= params.get(name) ?? '';
   return state;
 }

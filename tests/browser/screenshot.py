@@ -1,5 +1,6 @@
 """Take the picture of the README: ``python -m tests.browser.screenshot OUT.png``."""
 
+import logging
 import shutil
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ def main() -> None:
 @contextmanager
 def _serve() -> Iterator[str]:
     """Serve the shipped data on a free port of this machine."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, serve_app(), threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
