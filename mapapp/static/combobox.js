@@ -31,7 +31,7 @@ function leave(box) {
 
 function makeStatus(input) {
   const said = Object.assign(document.createElement('p'), { className: 'fault' });
-  said.setAttribute('role', 'status');
+  said.setAttribute('aria-live', 'polite');
   input.closest('.field').append(said);
   return said;
 }
