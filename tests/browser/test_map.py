@@ -76,8 +76,8 @@ def test_no_outline_moves_when_leaflet_takes_over(size: tuple[int, int], open_pa
     for code in SPREAD:
         drawn = before.locator(f'.drawn a[href$="/{code}"] path').evaluate(BOX)
         live = after.locator(f'path[data-code="{code}"]').evaluate(BOX)
-        # Leaflet rounds points to whole pixels, twice.
-        assert live == pytest.approx(drawn, abs=1.5), code
+        # Leaflet rounds its size, its origin and each point to whole pixels: 1.6 at the worst.
+        assert live == pytest.approx(drawn, abs=2), code
 
 
 def test_each_outline_is_named_with_its_count(open_page: Open) -> None:
