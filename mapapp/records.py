@@ -4,10 +4,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from mapapp.model import Action, Certainty, Code, Slug, Source, Theme
+from mapapp.model import Action, Certainty, Source, SourceRef, Theme
+from mapapp.texts import Code, Slug, Year
 
 Extent = Literal["whole", "part"]
 Basis = Literal["commune", "quarter", "outline", "neighbours", "zone", "territory"]
+# How a rule reaches a commune, for the sentence that says why.
+Relation = Literal["territory", "named", "parts", "neighbour", "quarters", "zone", "outline"]
 
 
 class Served(BaseModel):
@@ -62,9 +65,10 @@ class AssociatedCommune(Served):
 
 
 class Cover(Served):
-    """Say that an action reaches a commune, how far, by which rule, and why in words.
+    """Say that an action reaches a commune, how far, by which rule, and why.
 
-    ``share`` is the part of the commune's area (0 to 1), null where no outline tells it.
+    ``share`` is the part of the commune's area (0 to 1), null where no outline tells it;
+    ``names`` are what ``relation`` speaks of: quarters, a zone, the commune next door.
     """
 
     code: Code
@@ -74,7 +78,9 @@ class Cover(Served):
     basis: Basis
     certainty: Certainty
     page: int
-    why: str
+    relation: Relation
+    names: list[str]
+    programme: Slug
 
     @property
     def is_local(self) -> bool:
@@ -89,13 +95,26 @@ class Reach(Served):
     population: int
 
 
+class Period(Served):
+    """Say in which years an action runs; those after ``known``, its source's, are a plan."""
+
+    first: Year
+    last: Year
+    known: Year
+
+
 class ServedAction(Action):
-    """Add to an action what the join tells: where in words, and what it reaches."""
+    """Add to an action what the join tells: where in words, and what it reaches.
+
+    ``programme`` is shared by actions that two sources tell of the same programme.
+    """
 
     model_config = ConfigDict(frozen=True, strict=False, serialize_by_alias=True)
 
     where: str
     ages: str
+    period: Period | None
+    programme: Slug
     counts: Reach
 
 
@@ -121,6 +140,15 @@ class Drawing(Served):
     bounds: tuple[float, float, float, float]
 
 
+class Zone(Served):
+    """Name a list of communes that rules refer to, and the page that lists them."""
+
+    id: Slug
+    name: str
+    communes: list[Code]
+    source: SourceRef | None = None
+
+
 class Records(Served):
     """Be all that the serving half knows, as plain rows."""
 
@@ -128,6 +156,7 @@ class Records(Served):
     sources: list[Source]
     communes: list[Commune]
     associated: list[AssociatedCommune]
+    zones: list[Zone]
     actions: list[ServedAction]
     covers: list[Cover]
     drawing: Drawing

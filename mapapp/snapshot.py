@@ -41,6 +41,11 @@ class Answer:
     body_hash: str
     bodies: dict[Encoding, bytes]
 
+    @property
+    def is_page(self) -> bool:
+        """Tell whether this is a page: one that speaks a language of the visitor's."""
+        return any(name == "Content-Language" for name, _ in self.headers)
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -109,7 +114,9 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def _inputs(settings: Settings) -> Iterable[Path]:
-    code = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg"}]
+    code = [
+        path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg", ".mo"}
+    ]
     pages = [path for path in TEMPLATES.rglob("*") if path.is_file()]
     # The lock file too: what is served holds Leaflet's bytes and folium's script.
     data = [

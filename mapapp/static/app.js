@@ -2,16 +2,18 @@
 
 import { makeCombobox } from './combobox.js';
 import { focusCommune, outline, paint, takeOver } from './map.js';
-import { coversOf, filterCovers } from './match.js';
+import { countProgrammes, coversOf, filterCovers } from './match.js';
 import { buildPopup } from './popup.js';
 import { readCards, showCounts, showLegend, showResults } from './results.js';
 import { readState, stateToAddress } from './state.js';
+import { learnWords, ngettext } from './words.js';
 
 const main = document.querySelector('main');
 const form = document.getElementById('filters');
 const banner = document.getElementById('banner');
 const cards = readCards();
 const values = await (await fetch(main.dataset.map)).json();
+learnWords(values.words);
 const communes = new Map(values.communes.map((commune) => [commune.code, commune]));
 let state = readKnownState();
 let wasTyping = false;
@@ -36,14 +38,25 @@ function change(changes, { typing = false } = {}) {
 function show() {
   const covers = filterCovers(values, state);
   const steps = paint(view, covers, state);
-  showLegend(steps, view.firsts, state.scope === 'all');
+  showLegend(steps, view.firsts, state);
   offerScope();
   showCounts(steps);
   const here = state.commune ? covers.get(state.commune) : [...covers.values()].flat();
+  sayHidden();
   const near = new Map(here.filter((cover) => cover.local).map((cover) => [cover.action.id, cover]));
   const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
   showResults(cards, values.actions, near, wide, communes.get(state.commune));
   showAction();
+}
+
+/** Say how many actions the chosen years leave out: they are not known to have ended. */
+function sayHidden() {
+  const line = document.getElementById('hidden-years');
+  const others = state.year.length ? countProgrammes([...filterCovers(values, { ...state, year: [] }).values()].flat()) - countProgrammes([...filterCovers(values, state).values()].flat()) : 0;
+  line.hidden = others <= 0;
+  line.textContent = others > 0 ? ngettext(
+    '%(num)s action d’autres années n’est pas montrée : aucun document ne dit qu’elle a cessé.',
+    '%(num)s actions d’autres années ne sont pas montrées : aucun document ne dit qu’elles ont cessé.', others) : '';
 }
 
 /** Offer what the map does not count now: only local actions, or all of them. */
@@ -73,12 +86,20 @@ function openPopup(code) {
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
     wideToo: state.scope !== 'local',
-    pageOf: (kind, id) => `/${kind}/${id}`,
+    pageOf,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
   });
   const [lon, lat] = values.labels[code];
   const popup = L.popup(popupSize()).setLatLng([lat, lon]).setContent(content).openOn(view.map);
   dressPopup(popup.getElement(), code);
+}
+
+/** Return the address of a commune's page or an action's, with what is chosen kept in it. */
+function pageOf(kind, id) {
+  const kept = new URLSearchParams();
+  for (const year of kind === 'communes' ? state.year : []) kept.append('year', year);
+  if (document.body.dataset.lang) kept.set('lang', document.body.dataset.lang);
+  return `/${kind}/${id}${kept.size ? `?${kept}` : ''}`;
 }
 
 /** Return how large a popup may be, and how far from the edges and the legend it stays. */
@@ -110,6 +131,7 @@ function readForm() {
     theme: fields.getAll('theme'),
     age: form.elements.age.validity.valid ? [fields.get('age')].filter(Boolean) : [],
     scope: fields.get('scope'),
+    year: [fields.get('year')].filter(Boolean),
     q: fields.get('q').trim(),
   };
 }
@@ -121,6 +143,7 @@ function fillForm() {
   every.value = state.scope === 'all' ? 'all' : '';
   local.checked = state.scope === 'local';
   every.checked = !local.checked;
+  for (const button of form.querySelectorAll('[name="year"]')) button.checked = button.value === (state.year[0] ?? '');
   form.elements.age.value = state.age[0] ?? '';
   form.elements.q.value = state.q;
   form.elements.lieu.value = communes.get(state.commune)?.name ?? form.elements.lieu.value;

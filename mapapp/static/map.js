@@ -1,6 +1,6 @@
 /** The Leaflet map that folium rendered, taken over: colours, names, keys, popups. */
 
-import { makeSteps, stepOf } from './match.js';
+import { countProgrammes, makeSteps, stepOf } from './match.js';
 
 const BIG_PLACES = 8; // the most populous get a larger name, like on the drawn map
 const LETTER_PX = 6.6;
@@ -173,11 +173,11 @@ function watchStreets({ map, stage }) {
  */
 export function paint(view, covers, state) {
   const counted = [...covers].map(([code, rows]) => [code, rows.filter((row) => row.local || state.scope === 'all')]);
-  const firsts = makeSteps(counted.map(([, rows]) => rows.length));
+  const firsts = makeSteps(counted.map(([, rows]) => countProgrammes(rows)));
   view.firsts = firsts;
   view.steps = new Map(counted.map(([code, rows]) => [code, {
-    count: rows.length,
-    step: stepOf(rows.length, firsts),
+    count: countProgrammes(rows),
+    step: stepOf(countProgrammes(rows), firsts),
     part: rows.length > 0 && rows.every((row) => row.part),
   }]));
   for (const [code, { count, step, part }] of view.steps) {

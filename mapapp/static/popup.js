@@ -1,5 +1,8 @@
 /** What a commune's popup says, built of text nodes only. */
 
+import { countProgrammes } from './match.js';
+import { gettext, ngettext } from './words.js';
+
 /**
  * @param {object} commune
  * @param {object[]} covers all that passes the filters here
@@ -13,7 +16,11 @@ export function buildPopup(commune, covers, { themes, pageOf, showAction, wideTo
   const local = covers.filter((cover) => cover.local);
   const wide = covers.filter((cover) => !cover.local);
   box.append(title, make('p', { textContent: `${commune.population.toLocaleString('fr')} habitants` }));
-  box.append(make('p', { textContent: `${say(local.length, 'action locale', 'actions locales')}${wideToo ? `, ${wide.length} de toute la métropole` : ''}` }));
+  const everywhere = countProgrammes(covers) - countProgrammes(local);
+  box.append(make('p', { textContent: wideToo
+    ? gettext('%(local)s, %(wide)s de toute la métropole', { local: sayLocal(countProgrammes(local)), wide: everywhere })
+    : sayLocal(countProgrammes(local)) }));
+  if (local.length + wide.length > countProgrammes(covers)) box.append(make('p', { className: 'meta', textContent: gettext('Un programme que deux documents décrivent compte une fois.') }));
   box.append(...groups(local, themes, pageOf, showAction));
   if (wide.length) box.append(fold(`Toute la métropole (${wide.length})`, groups(wide, themes, pageOf, showAction)));
   const link = make('a', { textContent: `La page ${commune.of}`, href: pageOf('communes', commune.code) });
@@ -67,6 +74,6 @@ function make(tag, properties = {}) {
   return Object.assign(document.createElement(tag), properties);
 }
 
-function say(count, one, many) {
-  return `${count} ${count > 1 ? many : one}`;
+function sayLocal(count) {
+  return ngettext('%(num)s action locale', '%(num)s actions locales', count);
 }

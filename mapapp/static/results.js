@@ -1,5 +1,7 @@
 /** The lists beside the map: cards moved between groups, counts, legend. */
 
+import { gettext } from './words.js';
+
 const byId = (id) => document.getElementById(id);
 
 /** Remember the cards in the order of the document. */
@@ -16,6 +18,7 @@ export function readCards() {
  * @param {object | undefined} commune the chosen one
  */
 export function showResults(cards, order, near, wide, commune) {
+  const programmes = new Map(order.map((action) => [action.id, action.programme]));
   const groups = { local: [], wide: [], others: [] };
   for (const { id } of order) {
     const cover = near.get(id) ?? wide.get(id);
@@ -25,10 +28,11 @@ export function showResults(cards, order, near, wide, commune) {
     why.textContent = commune && cover ? cover.why : '';
     why.hidden = !why.textContent;
   }
+  const told = (cards) => new Set(cards.map((card) => programmes.get(card.dataset.id))).size;
   fill('local-group', groups.local, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : 'Dans certaines communes');
   fill('wide-group', groups.wide, 'Partout dans la métropole');
   byId('others').replaceChildren(...groups.others);
-  sayCount(groups.local.length + groups.wide.length, commune);
+  sayCount(told([...groups.local, ...groups.wide]), commune);
 }
 
 function fill(id, cards, title) {
@@ -50,14 +54,15 @@ function sayCount(count, commune) {
 }
 
 /** Write the legend: what each step means and how many communes stand at it. */
-export function showLegend(steps, firsts, everything) {
+export function showLegend(steps, firsts, { scope, year }) {
   const counts = [0, 0, 0, 0, 0];
   for (const { step } of steps.values()) counts[step] += 1;
   [...byId('legend').rows].forEach((row, step) => {
     row.cells[0].lastChild.data = stepWords(step, firsts);
     row.cells[1].textContent = counts[step];
   });
-  byId('legend-title').textContent = everything ? 'Toutes les actions' : 'Actions locales';
+  byId('legend-title').textContent = scope === 'all' ? gettext('Toutes les actions') : gettext('Actions locales');
+  byId('legend-years').textContent = year.length ? year.join(', ') : gettext('Toutes les années');
 }
 
 function stepWords(step, firsts) {

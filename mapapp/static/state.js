@@ -25,6 +25,7 @@ export function stateToAddress(state) {
   const params = new URLSearchParams();
   for (const name of WORDS) if (state[name]) params.set(name, state[name]);
   for (const name of LISTS) for (const value of state[name]) params.append(name, value);
+  if (document.body.dataset.lang) params.set('lang', document.body.dataset.lang);
   const text = params.toString();
   return text ? `?${text}` : location.pathname;
 }
