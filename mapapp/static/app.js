@@ -5,8 +5,8 @@ import { focusCommune, outline, paint, takeOver } from './map.js';
 import { countProgrammes, coversOf, filterCovers } from './match.js';
 import { buildPopup } from './popup.js';
 import { readCards, showCounts, showLegend, showResults } from './results.js';
-import { readState, stateToAddress } from './state.js';
-import { learnWords, ngettext } from './words.js';
+import { pageOf, readState, stateToAddress } from './state.js';
+import { gettext, learnWords, markFrench, ngettext } from './words.js';
 
 const main = document.querySelector('main');
 const form = document.getElementById('filters');
@@ -45,7 +45,7 @@ function show() {
   sayHidden();
   const near = new Map(here.filter((cover) => cover.local).map((cover) => [cover.action.id, cover]));
   const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
-  showResults(cards, values.actions, near, wide, communes.get(state.commune));
+  showResults(cards, values.actions, near, wide, { commune: communes.get(state.commune), years: state.year });
   showAction();
 }
 
@@ -64,7 +64,7 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? 'Compter toute la métropole' : 'Seulement les locales';
+  link.textContent = other === 'all' ? gettext('Compter toute la métropole') : gettext('Seulement les locales');
 }
 
 function showAction() {
@@ -78,7 +78,13 @@ function showAction() {
     if (cover) reached.set(code, cover);
   }
   outline(view, reached);
-  banner.querySelector('p').textContent = `${action.title} : ${action.where}`;
+  tellCoverage(action);
+}
+
+function tellCoverage({ title, where }) {
+  const label = markFrench(Object.assign(document.createElement('span'), { textContent: title }));
+  const [before, after] = gettext('%(label)s : %(text)s', { text: where }).split('%(label)s');
+  banner.querySelector('p').replaceChildren(before, label, after);
 }
 
 function openPopup(code) {
@@ -86,20 +92,12 @@ function openPopup(code) {
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
     wideToo: state.scope !== 'local',
-    pageOf,
+    years: state.year,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
   });
   const [lon, lat] = values.labels[code];
   const popup = L.popup(popupSize()).setLatLng([lat, lon]).setContent(content).openOn(view.map);
   dressPopup(popup.getElement(), code);
-}
-
-/** Return the address of a commune's page or an action's, with what is chosen kept in it. */
-function pageOf(kind, id) {
-  const kept = new URLSearchParams();
-  for (const year of kind === 'communes' ? state.year : []) kept.append('year', year);
-  if (document.body.dataset.lang) kept.set('lang', document.body.dataset.lang);
-  return `/${kind}/${id}${kept.size ? `?${kept}` : ''}`;
 }
 
 /** Return how large a popup may be, and how far from the edges and the legend it stays. */
@@ -121,7 +119,7 @@ function dressPopup(box, code) {
   box.setAttribute('role', 'dialog');
   box.setAttribute('aria-labelledby', 'popup-title');
   box.dataset.code = code;
-  box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', 'Fermer');
+  box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', gettext('Fermer'));
   box.querySelector('h2').focus({ preventScroll: true });
 }
 
@@ -153,7 +151,7 @@ function listen() {
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));
-  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
+  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', stateToAddress(state)); fillForm(); show(); });
   makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } }, () => communes.get(state.commune)?.name ?? '');
   document.getElementById('scope').addEventListener('click', (event) => {
     event.preventDefault();

@@ -20,6 +20,12 @@ export function ngettext(one, many, count, values = {}) {
   return fill(rules.select(count) === 'one' ? single : several, { num: sayNumber(count), ...values });
 }
 
+/** Mark what a document says: it stays French in every language of the page. */
+export function markFrench(element) {
+  if (lang !== 'fr') element.lang = 'fr';
+  return element;
+}
+
 export function sayNumber(value) {
   return value.toLocaleString(lang);
 }
