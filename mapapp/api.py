@@ -10,6 +10,7 @@ from spectree import Response as Answers
 from spectree import SpecTree
 
 from mapapp import __version__
+from mapapp.borderlens import BorderAnswer, describe_border
 from mapapp.finder import find_actions
 from mapapp.model import Certainty, Theme
 from mapapp.query import CoverFilters, Filters, SearchQuery, query_error
@@ -171,6 +172,13 @@ def show_action(action_id: str) -> Response:
     covers = atlas.covers_by_action[action.id]
     communes = [_covered(cover, atlas.communes[cover.code].name) for cover in covers]
     return _send(ActionDetail(**dict(action), communes=communes))
+
+
+@api.get("/api/border")
+@spec.validate(query=Filters, resp=_describe(BorderAnswer), tags=TAGS)
+def show_border() -> Response:
+    """Décrire la frontière : qui fait face à qui, ce qui la traverse, ce qui s'y arrête."""
+    return _send(describe_border(shelf_of(current_app).atlas, _read_filters()))
 
 
 @api.get("/api/search")

@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
+from mapapp.border_zones import read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.records import Zone
 
@@ -23,12 +24,14 @@ class Territory:
 
     ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
     ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
-    commune, the codes of those that share a border with it.
+    commune, the codes of those that share a border with it; ``border_zones`` are those across
+    the Belgian border, as `read_border_zones` gives them.
     """
 
     communes: gpd.GeoDataFrame
     associated: gpd.GeoDataFrame
     zones: dict[str, Zone]
+    border_zones: gpd.GeoDataFrame
     neighbours: dict[str, tuple[str, ...]]
 
 
@@ -48,7 +51,8 @@ def read_territory(folder: Path) -> Territory:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    return Territory(communes, associated, zones, find_neighbours(communes))
+    across = read_border_zones(folder / "border_zones.geojson")
+    return Territory(communes, associated, zones, across, find_neighbours(communes))
 
 
 def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:

@@ -12,6 +12,7 @@ from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import LANGUAGES, speak
 
 files = Blueprint("files", __name__)
+MAP_SCRIPTS = ("map.js", "border.js")
 # The map's values hold sentences: one file per language.
 MAP_VALUES = {f"map.{language}.json": language for language in LANGUAGES}
 FOREVER = "public, max-age=31536000, immutable"
@@ -36,7 +37,7 @@ def send_asset(version: str, name: str) -> Response:
 def send_map_file(key: str, name: str) -> Response:
     """Send the script that folium rendered, or the values that the page's script reads."""
     shelf = shelf_of(current_app)
-    if key != shelf.snapshot.records.key or name not in {"map.js", *MAP_VALUES}:
+    if key != shelf.snapshot.records.key or name not in {*MAP_SCRIPTS, *MAP_VALUES}:
         abort(404)
     if name in MAP_VALUES:
         with speak(MAP_VALUES[name]):

@@ -6,14 +6,23 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
+from mapapp.files import MAP_SCRIPTS, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Answer, Encoding
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
 
-PAGES = ("/", "/communes", "/actions", "/donnees", "/accessibilite", "/mentions-legales")
+PAGES = (
+    "/",
+    "/communes",
+    "/actions",
+    "/frontiere",
+    "/donnees",
+    "/accessibilite",
+    "/mentions-legales",
+)
 FILES = ("/schema/actions.json", "/donnees/communes.geojson", "/robots.txt")
-API = ("/api/communes", "/api/actions", "/openapi.json", "/healthz")
+API = ("/api/communes", "/api/actions", "/api/border", "/openapi.json", "/healthz")
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
@@ -48,8 +57,8 @@ def list_addresses(app: Flask) -> Iterator[str]:
 
 def _asset_addresses(shelf: Shelf) -> Iterator[str]:
     key = shelf.snapshot.records.key
-    yield f"/carte/{key}/map.js"
-    yield from (f"/carte/{key}/map.{language}.json" for language in LANGUAGES)
+    yield from (f"/carte/{key}/{name}" for name in MAP_SCRIPTS)
+    yield from (f"/carte/{key}/{name}" for name in MAP_VALUES)
     yield from (f"/static/{shelf.version}/{name}" for name in shelf.assets)
 
 

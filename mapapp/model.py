@@ -190,10 +190,17 @@ class Link(Record):
 
 
 class CrossBorder(Record):
-    """Say whether an action crosses the Belgian border, and what in the source says so."""
+    """Say whether an action crosses the Belgian border, and what in the source says so.
+
+    The lists are what the source says of Belgium, in its own words: who, where, which languages.
+    """
 
     value: bool
     note: Sentence | None = None
+    partners: list[Line] = []
+    places: list[Line] = []
+    languages: list[Line] = []
+    law: list[Sentence] = []
 
     @model_validator(mode="after")
     def _reason_given(self) -> "CrossBorder":
@@ -253,6 +260,27 @@ class Related(Record):
     note: Sentence
 
 
+class Bilingual(Record):
+    """Say the same in French and in Dutch."""
+
+    fr: Sentence
+    nl: Sentence
+
+
+class Term(Record):
+    """Define an institution of one side of the border for readers of both.
+
+    ``words`` are the forms that texts use; without a source, the definition is ours.
+    """
+
+    id: Slug
+    side: Literal["fr", "be"]
+    name: Bilingual
+    words: list[Line] = Field(min_length=1)
+    definition: Bilingual
+    source: SourceRef | None
+
+
 class Action(Record):
     """Describe one action as its source does, in our own words."""
 
@@ -285,6 +313,7 @@ class ActionsFile(Record):
     schema_: str | None = Field(default=None, alias="$schema")
     version: Literal[1]
     sources: list[Source] = Field(min_length=1)
+    glossary: list[Term] = []
     actions: list[Action] = Field(max_length=5000)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, render_template, request
 
 from mapapp.atlas import Atlas
+from mapapp.borderlens import describe_border
+from mapapp.bordervalues import make_border_values
 from mapapp.finder import (
     LegendRow,
     Standing,
@@ -109,6 +111,30 @@ def show_action(action_id: str) -> str:
         related=atlas.related_to(action),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),
+    )
+
+
+@pages.get("/frontiere")
+def show_border() -> str:
+    """Show both sides of the border: who faces whom, what crosses, what stops at the line."""
+    atlas = shelf_of(current_app).atlas
+    filters, typed = _read_place(atlas)
+    border = describe_border(atlas, filters)
+    asked = request.args.get("segment", "")
+    segment = next((one for one in border.segments if one.id == asked), None)
+    bands = {code: step for step, band in enumerate(border.bands) for code in band.communes}
+    return render_template(
+        "frontiere.html",
+        results=find_results(atlas, filters),
+        commune=atlas.communes[filters.commune[0]] if filters.commune else None,
+        typed=typed,
+        border=border,
+        given=make_border_values(atlas, border, bands),
+        zones={zone.key: zone for zone in border.zones},
+        line={commune.code: commune for commune in border.communes},
+        bands=bands,
+        segment=segment,
+        covers=atlas.find_covers_of(atlas.communes[segment.code], filters) if segment else [],
     )
 
 

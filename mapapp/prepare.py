@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -12,13 +13,16 @@ from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
 from mapapp.covers import find_programmes, make_covers
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.finder import count_covers
-from mapapp.mapview import MapView, basemap_host, render_map
+from mapapp.frontier import Frontier, measure_frontier
+from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, Contact, actions_schema
 from mapapp.reasons import describe_coverage
 from mapapp.records import (
     AssociatedCommune,
+    BorderZone,
     Commune,
     Cover,
+    Facing,
     Period,
     Place,
     Reach,
@@ -27,7 +31,7 @@ from mapapp.records import (
 )
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, snapshot_key
-from mapapp.svgmap import draw_communes
+from mapapp.svgmap import draw_border, draw_communes
 from mapapp.words import say_ages
 
 POINT_DIGITS = 5  # about a metre
@@ -44,8 +48,7 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
-    view = render_map(territory.communes, territory.associated, with_basemap=settings.basemap)
-    return Snapshot(records, _make_files(view, settings))
+    return Snapshot(records, _make_files(territory, settings))
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -76,14 +79,19 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     by_action = {
         action.id: [row for row in covers if row.action == action.id] for action in file.actions
     }
+    frontier = measure_frontier(territory.communes, territory.border_zones)
     populations = dict(territory.communes["population"])
     years = {source.id: source.year for source in file.sources}
     return Records(
         key=snapshot_key(settings),
         sources=file.sources,
-        communes=_make_communes(file.actions, covers, territory),
+        communes=_make_communes(
+            file.actions, covers, territory, _face(frontier, territory.border_zones)
+        ),
         associated=_make_associated(territory, names),
         zones=list(territory.zones.values()),
+        border_zones=_make_border_zones(territory.border_zones),
+        glossary=file.glossary,
         actions=[
             ServedAction(
                 **{**dict(action), "contacts": _show_contacts(action, settings)},
@@ -97,6 +105,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
         ],
         covers=covers,
         drawing=draw_communes(territory.communes, territory.associated),
+        border_drawing=draw_border(territory.communes, territory.border_zones, frontier),
     )
 
 
@@ -148,8 +157,34 @@ def _show_contacts(action: Action, settings: Settings) -> list[Contact]:
     return [contact.model_copy(update={"name": None}) for contact in action.contacts]
 
 
+def _make_border_zones(zones: gpd.GeoDataFrame) -> list[BorderZone]:
+    rows = zones.drop(columns="geometry").reset_index().to_dict("records")
+    return [BorderZone.model_validate(row, from_attributes=True) for row in rows]
+
+
+def _face(frontier: Frontier, zones: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
+    """Return the fields of each commune that the border gives, by code."""
+    names = zones[["name_fr", "name_nl"]].to_dict("index")
+    fields: dict[str, dict[str, Any]] = {}
+    for code, distance_km in frontier.distance_km.items():
+        shared = frontier.facing_km.get(code, {})
+        fields[code] = {
+            "border": bool(shared),
+            "border_km": round(sum(shared.values()), 3),
+            "distance_to_border_km": 0.0 if shared else distance_km,
+            "facing": [
+                Facing.model_validate({"key": key, "km": km, **names[key]})
+                for key, km in shared.items()
+            ],
+        }
+    return fields
+
+
 def _make_communes(
-    actions: Sequence[Action], covers: Sequence[Cover], territory: Territory
+    actions: Sequence[Action],
+    covers: Sequence[Cover],
+    territory: Territory,
+    facing: Mapping[str, Mapping[str, Any]],
 ) -> list[Commune]:
     themes = {action.id: action.theme for action in actions}
     shapes = territory.communes.geometry
@@ -168,6 +203,7 @@ def _make_communes(
             population=row["population"],
             population_year=row["population_year"],
             area_km2=row["area_km2"],
+            **facing[code],
             counts=count_covers([cover for cover in covers if cover.code == code], themes),
             bbox=_round(box),
             centre=_round(centre),
@@ -199,10 +235,15 @@ def _make_associated(territory: Territory, names: Mapping[str, str]) -> list[Ass
     ]
 
 
-def _make_files(view: MapView, settings: Settings) -> dict[str, bytes]:
+def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
+    communes, zones = territory.communes, territory.border_zones
+    view = render_map(communes, territory.associated, with_basemap=settings.basemap)
+    border = render_border(communes, zones, measure_frontier(communes, zones).segments)
     texts = {
         "map.html": view.html,
         "map.js": view.script,
+        "border.html": border.html,
+        "border.js": border.script,
         "map-host": basemap_host() if settings.basemap else "",
         "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
         "communes.geojson": (settings.geodata / "communes.geojson").read_text(encoding="utf-8"),

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from mapapp.model import Action, Certainty, Source, SourceRef, Theme
-from mapapp.texts import Code, Slug, Year
+from mapapp.model import Action, Certainty, Source, SourceRef, Term, Theme
+from mapapp.texts import Code, Slug, Year, ZoneKey
 
 Extent = Literal["whole", "part"]
 Basis = Literal["commune", "quarter", "outline", "neighbours", "zone", "territory"]
@@ -39,8 +39,49 @@ class Place(Served):
     name: str
 
 
+class Municipality(Served):
+    """Name a Belgian municipality; ``partial`` where a zone holds only a part of it.
+
+    ``facilities``: its inhabitants may use the country's other language with it, by law.
+    """
+
+    nis: str
+    name_fr: str
+    name_nl: str
+    facilities: bool
+    partial: bool
+
+
+class BorderZone(Served):
+    """Describe a zone of the Belgian side, under a typed key (``nis:57096``, ``canton:menen``).
+
+    ``distance_km`` is to the territory's outline, in EPSG:2154; 0 where they touch.
+    """
+
+    key: ZoneKey
+    kind: Literal["municipality", "canton"]
+    name_fr: str
+    name_nl: str
+    language: Literal["fr", "nl"]
+    members: list[Municipality]
+    distance_km: float
+
+
+class Facing(Served):
+    """Say which zone a commune faces, and along how many kilometres."""
+
+    key: ZoneKey
+    name_fr: str
+    name_nl: str
+    km: float
+
+
 class Commune(Served):
-    """Describe one commune; degrees as [west, south, east, north] and [lon, lat]."""
+    """Describe one commune; degrees as [west, south, east, north] and [lon, lat].
+
+    Kilometres are measured on this map's outlines in EPSG:2154; ``distance_to_border_km`` is
+    from the nearest point of the commune, 0 where it touches Belgium.
+    """
 
     code: Code
     name: str
@@ -48,6 +89,10 @@ class Commune(Served):
     population: int
     population_year: int
     area_km2: float
+    border: bool
+    border_km: float
+    distance_to_border_km: float
+    facing: list[Facing]
     counts: Counts
     bbox: tuple[float, float, float, float]
     centre: tuple[float, float]
@@ -149,6 +194,23 @@ class Zone(Served):
     source: SourceRef | None = None
 
 
+class BorderDrawing(Served):
+    """Hold the drawn map of both sides, in a view box of its own.
+
+    ``segments`` are named ``code~key`` and stand in their order along the line, from the west;
+    ``bounds`` are those of the view box, in degrees.
+    """
+
+    width: float
+    height: float
+    communes: dict[Code, str]
+    zones: dict[str, str]
+    segments: dict[str, str]
+    bounds: tuple[float, float, float, float]
+    commune_labels: dict[Code, Label]
+    zone_labels: dict[str, Label]
+
+
 class Records(Served):
     """Be all that the serving half knows, as plain rows."""
 
@@ -157,6 +219,9 @@ class Records(Served):
     communes: list[Commune]
     associated: list[AssociatedCommune]
     zones: list[Zone]
+    border_zones: list[BorderZone]
+    glossary: list[Term]
     actions: list[ServedAction]
     covers: list[Cover]
     drawing: Drawing
+    border_drawing: BorderDrawing

@@ -30,7 +30,12 @@ UNREADABLE = (
     zlib.error,
 )
 Encoding = Literal["identity", "gzip", "br"]
-GEODATA_FILES = ("communes.geojson", "associated_communes.geojson", "zones.json")
+GEODATA_FILES = (
+    "communes.geojson",
+    "associated_communes.geojson",
+    "border_zones.geojson",
+    "zones.json",
+)
 
 
 @dataclass(frozen=True, slots=True)

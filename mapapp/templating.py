@@ -37,12 +37,15 @@ def add_words(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
     app.jinja_env.filters["date"] = _say_date
+    titles = {source.id: source.title for source in shelf.atlas.records.sources}
+    app.jinja_env.filters["source_title"] = titles.__getitem__
     app.jinja_env.globals.update(
         atlas=shelf.atlas,
         settings=shelf.settings,
         languages=LANGUAGES,
         url_in=url_in,
         count_programmes=count_programmes,
+        border_html=shelf.snapshot.files["border.html"].decode(),
         map_html=shelf.snapshot.files["map.html"].decode(),
         asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
         map_file=lambda name: url_for(

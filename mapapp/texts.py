@@ -10,10 +10,12 @@ from pydantic_core import PydanticCustomError
 
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE_FORM = r"^[0-9][0-9AB][0-9]{3}$"
+ZONE_KEY_FORM = r"^(nis:[0-9]{5}|canton:[a-z0-9-]+)$"
 DATE_FORM = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 URL_FORM = r"^https?://[^\s<>\"']+$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=80)]
+ZoneKey = Annotated[str, StringConstraints(pattern=ZONE_KEY_FORM)]
 Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
 
 
