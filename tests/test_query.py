@@ -4,7 +4,15 @@ import pytest
 from pydantic import ValidationError
 
 from mapapp.errors import QueryError
-from mapapp.query import MAX_WORDS_CHARS, Filters, SearchQuery, query_error, read_filters
+from mapapp.query import (
+    MAX_VALUES,
+    MAX_WORDS_CHARS,
+    CoverFilters,
+    Filters,
+    SearchQuery,
+    query_error,
+    read_filters,
+)
 
 
 def read(**values: list[str]) -> Filters:
@@ -143,3 +151,26 @@ def test_a_search_gives_1_to_50_answers(limit: str) -> None:
         SearchQuery.model_validate({"q": "lille", "limit": limit})
     assert query_error(caught.value).faults[0].place == "limit"
     assert SearchQuery.model_validate({"q": "lille"}).limit == 10
+
+
+def test_the_filters_of_one_commune_are_all_the_others() -> None:
+    assert set(Filters.model_fields) == {*CoverFilters.model_fields, "commune"}
+    assert Filters(**dict(CoverFilters(year=[2019], scope="local"))) == Filters(
+        year=[2019], scope="local"
+    )
+
+
+@pytest.mark.parametrize("model", [CoverFilters, Filters])
+def test_an_unknown_parameter_is_refused_with_those_there_are(model: type[CoverFilters]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate({"lang": "nl"})
+    (fault,) = query_error(caught.value).faults
+    assert str(fault) == f"lang : champ inconnu : « nl » → {', '.join(model.model_fields)}"
+
+
+def test_a_value_given_twice_counts_as_one_and_a_hundred_are_taken() -> None:
+    assert read(year=["2019", "2024", "2019"]).year == [2019, 2024]
+    codes = [f"{code:05}" for code in range(MAX_VALUES + 1)]
+    assert len(read(commune=codes[1:]).commune) == 100
+    (fault,) = refuse(commune=codes)
+    assert fault.startswith("commune : liste trop longue")

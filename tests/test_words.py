@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mapapp.model import Certainty, Theme
+from mapapp.records import Period
 from mapapp.words import (
     CERTAINTIES,
     THEMES,
@@ -15,6 +16,9 @@ from mapapp.words import (
     join_words,
     of_place,
     say_ages,
+    say_certainty,
+    say_period,
+    say_theme,
 )
 
 GEODATA = Path(__file__).parent.parent / "geodata"
@@ -116,6 +120,28 @@ def test_ages_are_said_in_words(low: int | None, high: int | None, text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("first", "last", "known", "text"),
+    [
+        (2017, 2020, 2019, "Depuis 2017, prévue jusqu’en 2020, suite à vérifier"),
+        (2019, 2020, 2019, "Depuis 2019, prévue jusqu’en 2020, suite à vérifier"),
+        (2017, 2019, 2019, "Connue de 2017 à 2019, suite à vérifier"),
+        (2017, 2018, 2019, "Connue de 2017 à 2018, suite à vérifier"),
+        (2019, 2019, 2019, "Connue en 2019, suite à vérifier"),
+        (2016, 2016, 2019, "Connue en 2016, suite à vérifier"),
+        (2020, 2020, 2019, "Prévue pour 2020, suite à vérifier"),
+    ],
+)
+def test_a_period_says_what_is_known_and_what_was_planned(
+    first: int, last: int, known: int, text: str
+) -> None:
+    assert say_period(Period(first=first, last=last, known=known)) == text
+
+
+def test_without_a_timeline_the_period_is_not_said() -> None:
+    assert say_period(None) == "Période non précisée"
+
+
+@pytest.mark.parametrize(
     ("text", "folded"),
     [
         ("Mons-en-Barœul", "mons en baroeul"),
@@ -158,3 +184,9 @@ def test_every_theme_and_certainty_has_its_words() -> None:
     assert set(THEMES) == set(Theme.__args__)
     assert set(CERTAINTIES) == set(Certainty.__args__)
     assert len(set(THEMES.values())) == len(THEMES)
+    assert [say_theme("mobilite"), say_theme("coordination")] == ["Se déplacer", "Être accompagné"]
+    assert [say_certainty(certainty) for certainty in Certainty.__args__] == [
+        "écrit dans le document",
+        "déduit du document",
+        "incertain, à vérifier",
+    ]
