@@ -42,6 +42,14 @@ class GeodataError(MapappError):
     """Refuse territory data that cannot be fetched, trusted or joined."""
 
 
+def raise_faults(faults: list[Fault]) -> None:
+    """Raise GeodataError with every fault, a line each, if there is any."""
+    if faults:
+        hidden = [f"et {len(faults) - MAX_FAULTS_SHOWN} autre(s) faute(s), non montrées"]
+        more = hidden if len(faults) > MAX_FAULTS_SHOWN else []
+        raise GeodataError("\n".join([*map(str, faults[:MAX_FAULTS_SHOWN]), *more]))
+
+
 class SnapshotError(MapappError):
     """Refuse a snapshot that is missing, torn or of another form."""
 

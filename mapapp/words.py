@@ -24,7 +24,7 @@ CERTAINTIES = {
     "inferred": "déduit du document",
     "unclear": "incertain, à vérifier",
 }
-_ELIDED = "AEÉÈIOUŒ"
+_ELIDED = "AEÉÈIOUYŒ"
 _MUTE_H = {
     "Hallennes-lez-Haubourdin",
     "Halluin",

@@ -1,0 +1,130 @@
+"""Read the Belgian zones beside the border, and check them."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import geopandas as gpd
+import shapely
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from shapely.geometry.base import BaseGeometry
+
+from mapapp.errors import Fault, GeodataError, raise_faults
+from mapapp.faults import fault_of
+
+CURE = "reconstruire avec `make geodata`"
+COLUMNS = ("kind", "name_fr", "name_nl", "members", "language", "distance_km")
+NIS_FORM = r"^\d{5}$"
+KEY_FORM = r"^(nis:\d{5}|canton:[a-z0-9-]+)$"
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Member(_Strict):
+    """Be a municipality of a zone; ``partial`` when only a part of it stands there.
+
+    ``facilities``: inhabitants may use the other language with the administration.
+    """
+
+    nis: Annotated[str, Field(pattern=NIS_FORM)]
+    name_fr: Name
+    name_nl: Name
+    facilities: bool
+    partial: bool
+
+
+class BorderZone(_Strict):
+    """Be the properties of a zone; ``distance_km`` to the MEL, 0 where it touches."""
+
+    key: Annotated[str, Field(pattern=KEY_FORM)]
+    kind: Literal["municipality", "canton"]
+    name_fr: Name
+    name_nl: Name
+    members: Annotated[list[Member], Field(min_length=1)]
+    language: Literal["fr", "nl"]
+    distance_km: Annotated[float, Field(ge=0)]
+
+
+def read_border_zones(path: Path) -> gpd.GeoDataFrame:
+    """Read the Belgian zones, sorted.
+
+    Index key; columns kind, name_fr, name_nl, members (records of `Member`), language ("fr" or
+    "nl"), distance_km, geometry; EPSG:4326.
+
+    Raises
+    ------
+    GeodataError
+        When the file is missing, is not GeoJSON or has no zone, or with every fault of its records.
+    """
+    features = _read_features(path)
+    places = [f"{path}, features[{n}] ({_find_key(one)})" for n, one in enumerate(features)]
+    shapes = [_read_shape(feature) for feature in features]
+    raise_faults(
+        [
+            *_find_twins(path, features),
+            *(
+                Fault(place, wrong, CURE)
+                for place, feature, shape in zip(places, features, shapes, strict=True)
+                for wrong in (*_find_record_wrongs(feature), *_find_shape_wrongs(shape))
+            ),
+        ]
+    )
+    records = [feature["properties"] for feature in features]
+    frame = gpd.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326").set_index("key")
+    return frame[[*COLUMNS, "geometry"]].sort_index()
+
+
+def _read_features(path: Path) -> list[Any]:
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GeodataError(f"{path} : illisible ({error}) → {CURE}") from error
+    if not isinstance(features, list) or not features:
+        raise GeodataError(f"{path} : aucune zone → {CURE}")
+    return features
+
+
+def _find_key(feature: Any) -> str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    return str(properties.get("key", "sans clé")) if isinstance(properties, dict) else "sans clé"
+
+
+def _find_twins(path: Path, features: list[Any]) -> list[Fault]:
+    counts = Counter(map(_find_key, features))
+    message = "présente plusieurs fois"
+    return [Fault(f"{path}, {key}", message, CURE) for key, count in counts.items() if count > 1]
+
+
+def _find_record_wrongs(feature: Any) -> Iterator[str]:
+    try:
+        zone = BorderZone.model_validate(feature["properties"])
+    except (KeyError, TypeError):
+        yield "sans propriétés"
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            fault = fault_of(detail)
+            yield f"{fault.place} : {fault.message}"
+    else:
+        is_town = zone.kind == "municipality"
+        if is_town and [f"nis:{member.nis}" for member in zone.members] != [zone.key]:
+            yield "une municipalité doit avoir la clé de son seul membre"
+        if not is_town and not zone.key.startswith("canton:"):
+            yield "un canton doit avoir une clé « canton:… »"
+
+
+def _read_shape(feature: Any) -> BaseGeometry:
+    geometry = feature.get("geometry") if isinstance(feature, dict) else None
+    return shapely.from_geojson(json.dumps(geometry), on_invalid="ignore") or shapely.Polygon()
+
+
+def _find_shape_wrongs(shape: BaseGeometry) -> Iterator[str]:
+    if shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        yield "sans contour"
+    elif not shape.is_valid:
+        yield f"contour invalide ({shapely.is_valid_reason(shape)})"
