@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from mapapp.border import read_border_zones
+from mapapp.border_zones import read_border_zones
 from mapapp.communes import read_territory
 from mapapp.errors import GeodataError
 
