@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -49,6 +49,7 @@ def read_actions(
     try:
         file = ActionsFile.model_validate_json(text)
         faults += _find_unknown(file.actions, {source.id for source in file.sources}, known)
+        faults += _find_lost_relations(file.actions)
     except ValidationError as error:
         faults += [fault_of(detail, raw) for detail in error.errors(include_url=False)]
         faults += _find_unknown(_sound_actions(raw), None, known)
@@ -163,6 +164,19 @@ def _find_unknown(
         yield from _check_venues(action, known.communes | known.parts)
 
 
+def _find_lost_relations(actions: Sequence[Action]) -> Iterator[Fault]:
+    ids = {action.id for action in actions}
+    for action in actions:
+        for position, tie in enumerate(action.related):
+            field = f"action « {action.id} », related[{position}].action"
+            if tie.action == action.id:
+                yield Fault(field, "l'action elle-même", "nommer une autre action")
+            elif tie.action not in ids:
+                yield Fault(
+                    field, f"action inconnue « {tie.action} »", "l'id d'une action du fichier"
+                )
+
+
 def _check_document(action: Action, documents: Collection[str]) -> Iterator[Fault]:
     if action.source.document not in documents:
         message = f"document inconnu « {action.source.document} »"
@@ -170,11 +184,14 @@ def _check_document(action: Action, documents: Collection[str]) -> Iterator[Faul
 
 
 def _check_venues(action: Action, codes: Collection[str]) -> Iterator[Fault]:
-    for position, venue in enumerate(action.venues):
+    named = [(f"venues[{place}]", venue) for place, venue in enumerate(action.venues)]
+    for position, offer in enumerate(action.offers):
+        rows = enumerate(offer.venues)
+        named += [(f"offers[{position}].venues[{place}]", venue) for place, venue in rows]
+    for field, venue in named:
         if venue.code is not None and venue.code not in codes:
-            message = f"commune inconnue {venue.code}"
-            cure = "un code de geodata/, ou null"
-            yield Fault(f"action « {action.id} », venues[{position}].code", message, cure)
+            message, cure = f"commune inconnue {venue.code}", "un code de geodata/, ou null"
+            yield Fault(f"action « {action.id} », {field}.code", message, cure)
 
 
 def _check_area(area: Area, field: str, known: Known) -> Iterator[Fault]:

@@ -10,12 +10,15 @@ from spectree import Response as Answers
 from spectree import SpecTree
 
 from mapapp import __version__
+from mapapp.borderlens import BorderAnswer, describe_border
 from mapapp.finder import find_actions
-from mapapp.model import Certainty, Code, Slug, Theme
-from mapapp.query import Filters, SearchQuery, query_error
+from mapapp.model import Certainty, Theme
+from mapapp.query import CoverFilters, Filters, SearchQuery, query_error
+from mapapp.reasons import explain_cover
 from mapapp.records import Basis, Commune, Cover, Extent, Served, ServedAction
 from mapapp.search import Found, search_places
 from mapapp.shelf import shelf_of
+from mapapp.texts import Code, Slug
 
 TAGS = ["mapapp"]
 PROBLEM_TYPE = "application/problem+json"
@@ -125,21 +128,28 @@ class NoQuery(BaseModel, extra="forbid"):
     """Take no parameter."""
 
 
+def _read_filters() -> Filters:
+    """Return the filters of the request, which spectree has checked, on known communes."""
+    query: CoverFilters = request.context.query  # type: ignore[attr-defined]
+    return shelf_of(current_app).atlas.localise(Filters(**dict(query)))
+
+
 @api.get("/api/communes")
-@spec.validate(query=NoQuery, resp=_describe(CommuneList), tags=TAGS)
+@spec.validate(query=CoverFilters, resp=_describe(CommuneList), tags=TAGS)
 def list_communes() -> Response:
-    """Lister les communes avec leurs nombres d'actions."""
-    communes = shelf_of(current_app).atlas.records.communes
+    """Lister les communes avec leurs nombres d'actions, chaque programme compté une fois."""
+    communes = shelf_of(current_app).atlas.count_anew(_read_filters())
     return _send(CommuneList(count=len(communes), communes=communes))
 
 
 @api.get("/api/communes/<code>")
-@spec.validate(query=NoQuery, resp=_describe(CommuneDetail, missing=True), tags=TAGS)
+@spec.validate(query=CoverFilters, resp=_describe(CommuneDetail, missing=True), tags=TAGS)
 def show_commune(code: str) -> Response:
-    """Décrire une commune et les actions qui la couvrent."""
+    """Décrire une commune et les actions qui la couvrent, parmi celles que les filtres gardent."""
     atlas = shelf_of(current_app).atlas
-    commune = atlas.commune(code)
-    covers = atlas.covers_by_commune[commune.code]
+    filters = _read_filters()
+    covers = atlas.find_covers_of(atlas.commune(code), filters)
+    commune = atlas.count_one_anew(atlas.commune(code), filters)
     actions = [_covering(cover, atlas.actions[cover.action]) for cover in covers]
     return _send(CommuneDetail(**dict(commune), actions=actions))
 
@@ -149,8 +159,7 @@ def show_commune(code: str) -> Response:
 def list_actions() -> Response:
     """Lister les actions qui passent tous les filtres."""
     atlas = shelf_of(current_app).atlas
-    filters = atlas.localise(request.context.query)  # type: ignore[attr-defined]
-    actions = find_actions(atlas.records.actions, atlas.records.covers, filters)
+    actions = find_actions(atlas.records.actions, atlas.records.covers, _read_filters())
     return _send(ActionList(count=len(actions), actions=actions))
 
 
@@ -163,6 +172,13 @@ def show_action(action_id: str) -> Response:
     covers = atlas.covers_by_action[action.id]
     communes = [_covered(cover, atlas.communes[cover.code].name) for cover in covers]
     return _send(ActionDetail(**dict(action), communes=communes))
+
+
+@api.get("/api/border")
+@spec.validate(query=Filters, resp=_describe(BorderAnswer), tags=TAGS)
+def show_border() -> Response:
+    """Décrire la frontière : qui fait face à qui, ce qui la traverse, ce qui s'y arrête."""
+    return _send(describe_border(shelf_of(current_app).atlas, _read_filters()))
 
 
 @api.get("/api/search")
@@ -199,7 +215,7 @@ def _covering(cover: Cover, action: ServedAction) -> CoveringAction:
         share=cover.share,
         basis=cover.basis,
         certainty=cover.certainty,
-        why=cover.why,
+        why=explain_cover(cover),
     )
 
 

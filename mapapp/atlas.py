@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapapp.errors import Fault, QueryError, UnknownCodeError
+from mapapp.finder import count_covers, find_covers, matches_filters
+from mapapp.model import Theme
 from mapapp.query import Filters
 from mapapp.records import Commune, Cover, Records, ServedAction
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Tie an action to another one: the same programme, or one to see too, and why."""
+
+    action: ServedAction
+    same: bool
+    note: str
 
 
 @dataclass(frozen=True)
@@ -47,10 +58,44 @@ class Atlas:
             raise UnknownCodeError("Aucune commune de la métropole ne porte ce code INSEE.")
         return found
 
+    @cached_property
+    def themes(self) -> dict[str, Theme]:
+        """Return the theme of each action."""
+        return {action.id: action.theme for action in self.records.actions}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return the names of communes, associated communes and zones."""
+        communes = {commune.code: commune.name for commune in self.records.communes}
+        parts = {part.code: part.name for part in self.records.associated}
+        return communes | parts | {zone.id: zone.name for zone in self.records.zones}
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Return the years that the sources tell of."""
+        return sorted({source.year for source in self.records.sources})
+
+    def find_covers_of(self, commune: Commune, filters: Filters) -> list[Cover]:
+        """Return one commune's covers that pass every filter but that of the communes."""
+        covers = self.covers_by_commune[commune.code]
+        kept = [self.actions[cover.action] for cover in covers]
+        kept = [action for action in kept if matches_filters(action, filters)]
+        return find_covers(covers, kept, filters)
+
+    def count_one_anew(self, commune: Commune, filters: Filters) -> Commune:
+        """Return a commune with the counts of what the filters keep there."""
+        if filters == Filters():
+            return commune
+        counts = count_covers(self.find_covers_of(commune, filters), self.themes)
+        return commune.model_copy(update={"counts": counts})
+
+    def count_anew(self, filters: Filters) -> list[Commune]:
+        """Return every commune with the counts of what the filters keep there."""
+        return [self.count_one_anew(commune, filters) for commune in self.records.communes]
+
     def place_name(self, code: str) -> str:
         """Return the name of a commune or of an associated commune."""
-        names = {part.code: part.name for part in self.records.associated}
-        return names.get(code) or self.commune(code).name
+        return self.names[code]
 
     def action(self, action_id: str) -> ServedAction:
         """Return an action."""
@@ -58,6 +103,19 @@ class Atlas:
         if found is None:
             raise UnknownCodeError("Aucune action ne porte cet identifiant.")
         return found
+
+    def related_to(self, action: ServedAction) -> list[Tie]:
+        """Return what an action names as related, and what names it, each once."""
+        named = {
+            tie.action: Tie(self.actions[tie.action], tie.same, tie.note) for tie in action.related
+        }
+        naming = {
+            other.id: Tie(other, tie.same, tie.note)
+            for other in self.records.actions
+            for tie in other.related
+            if tie.action == action.id
+        }
+        return [*(naming | named).values()]
 
     def localise(self, filters: Filters) -> Filters:
         """Put communes in place of associated communes.

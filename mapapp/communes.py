@@ -8,7 +8,9 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
+from mapapp.border_zones import read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
+from mapapp.records import Zone
 
 METRIC_CRS = "EPSG:2154"  # Lambert-93: metres; areas come out 0.34 % large in the MEL
 MIN_BORDER_M = 1.0
@@ -22,13 +24,14 @@ class Territory:
 
     ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
     ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
-    commune, the codes of those that share a border with it.
+    commune, the codes of those that share a border with it; ``border_zones`` are those across
+    the Belgian border, as `read_border_zones` gives them.
     """
 
     communes: gpd.GeoDataFrame
     associated: gpd.GeoDataFrame
-    zones: dict[str, tuple[str, ...]]
-    zone_names: dict[str, str]
+    zones: dict[str, Zone]
+    border_zones: gpd.GeoDataFrame
     neighbours: dict[str, tuple[str, ...]]
 
 
@@ -46,9 +49,10 @@ def read_territory(folder: Path) -> Territory:
     associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
     if communes.empty:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
-    zones, zone_names = _read_zones(folder / "zones.json", set(communes.index))
+    zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    return Territory(communes, associated, zones, zone_names, find_neighbours(communes))
+    across = read_border_zones(folder / "border_zones.geojson")
+    return Territory(communes, associated, zones, across, find_neighbours(communes))
 
 
 def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
@@ -102,19 +106,18 @@ def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) ->
         raise FaultyFileError(str(path), faults)
 
 
-def _read_zones(path: Path, codes: set[str]) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+def _read_zones(path: Path, codes: set[str]) -> dict[str, Zone]:
     try:
-        zones = json.loads(path.read_text(encoding="utf-8"))["zones"]
-        found = {zone["id"]: tuple(zone["communes"]) for zone in zones}
-        names = {zone["id"]: str(zone["name"]) for zone in zones}
+        items = json.loads(path.read_text(encoding="utf-8"))["zones"]
+        zones = [Zone.model_validate(item) for item in items]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GeodataError(f"{path} : illisible ({error}) → voir geodata/README.md") from error
     faults = [
-        Fault(f"zone « {name} »", f"commune inconnue {code}", "code INSEE de communes.geojson")
-        for name, members in found.items()
-        for code in members
+        Fault(f"zone « {zone.id} »", f"commune inconnue {code}", "code INSEE de communes.geojson")
+        for zone in zones
+        for code in zone.communes
         if code not in codes
     ]
     if faults:
         raise FaultyFileError(str(path), faults)
-    return found, names
+    return {zone.id: zone for zone in zones}

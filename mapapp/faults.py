@@ -6,8 +6,8 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from mapapp.errors import Fault
-from mapapp.model import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
 from mapapp.settings import FRAMES_FORM
+from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
 UNKNOWN = "champ inconnu"

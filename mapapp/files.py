@@ -1,12 +1,20 @@
 """The files: styles and scripts, Leaflet, the map's script and values, downloads."""
 
+import json
 from mimetypes import guess_type
 
 from flask import Blueprint, Response, abort, current_app
 
-from mapapp.shelf import shelf_of
+from mapapp.mapdata import make_map_values
+from mapapp.scriptwords import say_script_words
+from mapapp.settings import STATIC
+from mapapp.shelf import Shelf, shelf_of
+from mapapp.speech import LANGUAGES, speak
 
 files = Blueprint("files", __name__)
+MAP_SCRIPTS = ("map.js", "border.js")
+# The map's values hold sentences: one file per language.
+MAP_VALUES = {f"map.{language}.json": language for language in LANGUAGES}
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".geojson": "application/geo+json",
@@ -28,10 +36,13 @@ def send_asset(version: str, name: str) -> Response:
 @files.get("/carte/<key>/<name>")
 def send_map_file(key: str, name: str) -> Response:
     """Send the script that folium rendered, or the values that the page's script reads."""
-    snapshot = shelf_of(current_app).snapshot
-    if key != snapshot.records.key or name not in {"map.js", "map.json"}:
+    shelf = shelf_of(current_app)
+    if key != shelf.snapshot.records.key or name not in {*MAP_SCRIPTS, *MAP_VALUES}:
         abort(404)
-    return _send(snapshot.files[name], name, cache_control=FOREVER)
+    if name in MAP_VALUES:
+        with speak(MAP_VALUES[name]):
+            return _send(_write_map_values(shelf), name, cache_control=FOREVER)
+    return _send(shelf.snapshot.files[name], name, cache_control=FOREVER)
 
 
 @files.get("/schema/actions.json")
@@ -53,6 +64,14 @@ def send_outlines() -> Response:
 def send_robots() -> Response:
     """Let every search engine read everything."""
     return _send(b"User-agent: *\nAllow: /\n", "robots.txt")
+
+
+def _write_map_values(shelf: Shelf) -> bytes:
+    scripts = [path for name, path in shelf.assets.items() if path.parent == STATIC]
+    values = make_map_values(shelf.atlas.records, shelf.atlas.names)
+    words = say_script_words([path for path in scripts if path.suffix == ".js"])
+    text = json.dumps(values | {"words": words}, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
 
 
 def _send(body: bytes, name: str, *, cache_control: str = "no-cache") -> Response:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from mapapp.model import Theme
 from mapapp.query import Filters
-from mapapp.records import Cover, ServedAction
-from mapapp.words import fold
+from mapapp.records import Count, Counts, Cover, ServedAction
+from mapapp.speech import gettext
+from mapapp.words import THEMES, fold
 
 # The first count of each of the five steps of the map's scale.
 STEPS = (0, 1, 3, 6, 10)
@@ -73,9 +75,8 @@ def takes_age(action: ServedAction, age: int) -> bool:
 
 
 def runs_in(action: ServedAction, year: int) -> bool:
-    """Tell whether the timeline touches a year; without a timeline nothing is known."""
-    years = [int(date[:4]) for step in action.timeline for date in (step.from_, step.to) if date]
-    return bool(years) and min(years) <= year <= max(years)
+    """Tell whether the period holds a year; without a timeline nothing is known."""
+    return action.period is not None and action.period.first <= year <= action.period.last
 
 
 def has_words(action: ServedAction, typed: str) -> bool:
@@ -92,15 +93,44 @@ def fold_action(action: ServedAction) -> str:
     return " ".join(dict.fromkeys(fold(" ".join(texts)).split()))
 
 
+def count_covers(covers: Sequence[Cover], themes: Mapping[str, Theme]) -> Counts:
+    """Count one commune's programmes, in all and by the theme of each action.
+
+    A programme that two sources tell counts once, and once in each theme that they give it.
+    """
+    present = sorted(set(themes.values()), key=list(THEMES).index)
+    by_theme = {
+        theme: _count_all([cover for cover in covers if themes[cover.action] == theme])
+        for theme in present
+    }
+    total = _count_all(covers)
+    return Counts(local=total.local, all=total.all, by_theme=by_theme)
+
+
+def count_programmes(told: Iterable[Cover | ServedAction]) -> int:
+    """Count what covers or actions tell of, each programme once."""
+    return len({one.programme for one in told})
+
+
+def _count_all(covers: Sequence[Cover]) -> Count:
+    local = [cover for cover in covers if cover.is_local]
+    return Count(local=count_programmes(local), all=count_programmes(covers))
+
+
 def count_standings(covers: Iterable[Cover], codes: Iterable[str]) -> dict[str, Standing]:
     """Count the given covers by commune, every commune of ``codes`` included."""
-    extents: dict[str, list[str]] = {code: [] for code in codes}
+    by_code: dict[str, list[Cover]] = {code: [] for code in codes}
     for cover in covers:
-        extents[cover.code].append(cover.extent)
-    firsts = make_steps([len(found) for found in extents.values()])
+        by_code[cover.code].append(cover)
+    counts = {code: count_programmes(found) for code, found in by_code.items()}
+    firsts = make_steps(counts.values())
     return {
-        code: Standing(len(found), step_of(len(found), firsts), set(found) == {"part"})
-        for code, found in extents.items()
+        code: Standing(
+            counts[code],
+            step_of(counts[code], firsts),
+            bool(found) and all(cover.extent == "part" for cover in found),
+        )
+        for code, found in by_code.items()
     }
 
 
@@ -149,7 +179,7 @@ def _say_steps(firsts: Sequence[int]) -> list[str]:
         f"{first}–{after - 1}" if after - 1 > first else str(first)
         for first, after in pairwise(firsts[1:])
     ]
-    return ["aucune", *between, f"{firsts[-1]} et plus"]
+    return [gettext("aucune"), *between, gettext("%(count)s et plus", count=firsts[-1])]
 
 
 def _reached_ids(covers: Iterable[Cover], filters: Filters) -> set[str]:

@@ -1,4 +1,4 @@
-"""Make every address without a query once, as bytes ready to send."""
+"""Make every address without a query once, main pages in each language, as ready bytes."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,24 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
+from mapapp.files import MAP_SCRIPTS, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Answer, Encoding
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
 
-PAGES = ("/", "/communes", "/actions", "/donnees", "/accessibilite", "/mentions-legales")
+PAGES = (
+    "/",
+    "/communes",
+    "/actions",
+    "/frontiere",
+    "/donnees",
+    "/accessibilite",
+    "/mentions-legales",
+)
 FILES = ("/schema/actions.json", "/donnees/communes.geojson", "/robots.txt")
-API = ("/api/communes", "/api/actions", "/openapi.json", "/healthz")
+API = ("/api/communes", "/api/actions", "/api/border", "/openapi.json", "/healthz")
+OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
 BROTLI_BEST, BROTLI_GOOD = 11, 9
@@ -36,6 +47,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     shelf = shelf_of(app)
     records = shelf.snapshot.records
     yield from (*PAGES, *FILES, *API)
+    yield from (f"{page}?lang={other}" for page in PAGES for other in OTHER_LANGUAGES)
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
     for action in records.actions:
@@ -45,7 +57,8 @@ def list_addresses(app: Flask) -> Iterator[str]:
 
 def _asset_addresses(shelf: Shelf) -> Iterator[str]:
     key = shelf.snapshot.records.key
-    yield from (f"/carte/{key}/map.js", f"/carte/{key}/map.json")
+    yield from (f"/carte/{key}/{name}" for name in MAP_SCRIPTS)
+    yield from (f"/carte/{key}/{name}" for name in MAP_VALUES)
     yield from (f"/static/{shelf.version}/{name}" for name in shelf.assets)
 
 
@@ -55,14 +68,14 @@ def _freeze(address: str, response: TestResponse) -> Answer:
     headers = [(name, value) for name, value in response.headers if name.lower() not in OWN_HEADERS]
     body = response.get_data()
     return Answer(
-        headers=[*headers, ("Vary", "Accept-Encoding")],
+        headers=[*headers, ("Vary", response.headers["Vary"])],
         body_hash=hash_body(body),
         bodies=_pack_all(body, response.content_type, quality=_choose_quality(address)),
     )
 
 
 def _choose_quality(address: str) -> int:
-    loaded_by_all = address == "/" or address.startswith(LOADED_BY_ALL)
+    loaded_by_all = address.partition("?")[0] == "/" or address.startswith(LOADED_BY_ALL)
     return BROTLI_BEST if loaded_by_all else BROTLI_GOOD
 
 

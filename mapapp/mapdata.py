@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 
 from mapapp.finder import fold_action
+from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Cover, Records, ServedAction
-from mapapp.words import THEMES, at_place, of_place
+from mapapp.words import THEMES, at_place, of_place, say_ages, say_theme
 
 
-def make_map_values(records: Records) -> dict[str, object]:
-    """Return plain values for JSON: covers refer to actions by position.
+def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, object]:
+    """Return plain values for JSON, in the language being spoken; ``names`` are the atlas's.
+
+    Covers refer to actions by position.
 
     A territory-wide cover is left out: it stands on every commune for the same reason, which
     the action carries as ``wide``.
@@ -16,8 +19,8 @@ def make_map_values(records: Records) -> dict[str, object]:
     wide = {cover.action: cover for cover in records.covers if not cover.is_local}
     present = {action.theme for action in records.actions}
     return {
-        "themes": {theme: word for theme, word in THEMES.items() if theme in present},
-        "actions": [_action_values(action, wide) for action in records.actions],
+        "themes": {theme: say_theme(theme) for theme in THEMES if theme in present},
+        "actions": [_action_values(action, wide, names) for action in records.actions],
         "communes": [
             {
                 "code": commune.code,
@@ -42,22 +45,24 @@ def make_map_values(records: Records) -> dict[str, object]:
     }
 
 
-def _action_values(action: ServedAction, wide: Mapping[str, Cover]) -> dict[str, object]:
-    years = [int(date[:4]) for step in action.timeline for date in (step.from_, step.to) if date]
+def _action_values(
+    action: ServedAction, wide: Mapping[str, Cover], names: Mapping[str, str]
+) -> dict[str, object]:
     everywhere = wide.get(action.id)
     return {
         "id": action.id,
         "title": action.title,
         "theme": action.theme,
-        "ages": action.ages,
+        "ages": say_ages(action.audience.age_min, action.audience.age_max),
+        "programme": action.programme,
         "min": action.audience.age_min,
         "max": action.audience.age_max,
-        "years": [min(years), max(years)] if years else None,
+        "years": [action.period.first, action.period.last] if action.period else None,
         "source": action.source.document,
         "crossBorder": action.cross_border.value,
-        "where": action.where,
+        "where": describe_coverage(action.coverage.areas, names),
         "words": fold_action(action),
-        "wide": everywhere.why if everywhere else None,
+        "wide": explain_cover(everywhere) if everywhere else None,
         "wideCertainty": everywhere.certainty if everywhere else None,
     }
 
@@ -71,7 +76,7 @@ def _local_covers(records: Records) -> dict[str, list[tuple[int, int, str, str]]
             row = (
                 position[cover.action],
                 int(cover.extent == "part"),
-                cover.why,
+                explain_cover(cover),
                 cover.certainty,
             )
             groups.setdefault(cover.code, []).append(row)

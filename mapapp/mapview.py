@@ -11,6 +11,10 @@ from branca.element import Figure
 MAP_ID = "territoire"
 LAYER_ID = "communes"
 PARTS_ID = "associees"
+BORDER_ID = "frontiere"
+NEAR_ID = "limitrophes"
+ZONES_ID = "zones"
+SEGMENTS_ID = "troncons"
 BASEMAP = xyzservices.providers.GeoportailFrance.plan
 BASEMAP_ID = "plan_ign"
 CONTROL_ID = "fonds"
@@ -35,6 +39,39 @@ def render_map(
     communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame, *, with_basemap: bool
 ) -> MapView:
     """Render communes and associated communes (WGS 84, indexed by code) as a Leaflet map."""
+    drawn = _make_map(MAP_ID, with_basemap=with_basemap)
+    _name(_make_layer(communes, class_name="commune"), LAYER_ID).add_to(drawn)
+    _name(_make_layer(associated, class_name="inner"), PARTS_ID).add_to(drawn)
+    if with_basemap:
+        _add_basemap(drawn)
+    west, south, east, north = (float(edge) for edge in communes.total_bounds)
+    drawn.fit_bounds([[south, west], [north, east]], padding=(0, 0))
+    return _render(drawn)
+
+
+def render_border(
+    communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, segments: gpd.GeoSeries
+) -> MapView:
+    """Render communes, the zones across the border and the line (WGS 84) as a Leaflet map."""
+    drawn = _make_map(BORDER_ID, with_basemap=False)
+    for layer_id, frame, class_name in (
+        (ZONES_ID, zones, "zone"),
+        (NEAR_ID, communes, "commune"),
+        (SEGMENTS_ID, gpd.GeoDataFrame(geometry=segments), "line"),
+    ):
+        _name(_make_layer(frame, class_name=class_name), layer_id).add_to(drawn)
+    west, south, east, north = (float(edge) for edge in communes.total_bounds)
+    drawn.fit_bounds([[south, west], [north, east]], padding=(0, 0))
+    return _render(drawn)
+
+
+def basemap_host() -> str:
+    """Return the origin that the street map's tiles come from, for the page's policy."""
+    scheme, _, rest = str(BASEMAP.url).partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def _make_map(map_id: str, *, with_basemap: bool) -> folium.Map:
     drawn = LocalMap(
         tiles=None,
         zoom_control=False,
@@ -45,20 +82,8 @@ def render_map(
         attribution_control=with_basemap,
         max_bounds_viscosity=0.8,
     )
-    _name(drawn, MAP_ID)
-    _name(_make_layer(communes, class_name="commune"), LAYER_ID).add_to(drawn)
-    _name(_make_layer(associated, class_name="inner"), PARTS_ID).add_to(drawn)
-    if with_basemap:
-        _add_basemap(drawn)
-    west, south, east, north = (float(edge) for edge in communes.total_bounds)
-    drawn.fit_bounds([[south, west], [north, east]], padding=(0, 0))
-    return _render(drawn)
-
-
-def basemap_host() -> str:
-    """Return the origin that the street map's tiles come from, for the page's policy."""
-    scheme, _, rest = str(BASEMAP.url).partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}"
+    _name(drawn, map_id)
+    return drawn
 
 
 def _make_layer(frame: gpd.GeoDataFrame, *, class_name: str) -> folium.GeoJson:

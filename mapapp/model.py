@@ -1,20 +1,25 @@
 """The form of actions.json: sources, actions and their coverage rules."""
 
-import unicodedata
-from datetime import date
 from typing import Annotated, Any, Literal
 
-import phonenumbers
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    EmailStr,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 from pydantic_core import PydanticCustomError
+
+from mapapp.texts import (
+    Age,
+    Code,
+    Latitude,
+    Line,
+    Longitude,
+    Page,
+    PartialDate,
+    Phone,
+    Sentence,
+    Slug,
+    Text,
+    Url,
+    Year,
+)
 
 Theme = Literal[
     "emploi",
@@ -31,59 +36,6 @@ Theme = Literal[
 Certainty = Literal["stated", "inferred", "unclear"]
 
 MAX_POINTS = 50_000  # a polygon of 97,000 has held a worker for a minute elsewhere
-SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-CODE_FORM = r"^[0-9][0-9AB][0-9]{3}$"
-DATE_FORM = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-URL_FORM = r"^https?://[^\s<>\"']+$"
-
-Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=80)]
-Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
-
-
-def _check_text(value: str) -> str:
-    """Refuse control characters, which no reader sees, but the line feed."""
-    if any(unicodedata.category(char) == "Cc" and char != "\n" for char in value):
-        raise PydanticCustomError("control", "control")
-    return value
-
-
-Words = Annotated[
-    str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_check_text)
-]
-Line = Annotated[Words, Field(max_length=200)]
-Sentence = Annotated[Words, Field(max_length=400)]
-Text = Annotated[Words, Field(max_length=5000)]
-Page = Annotated[int, Field(ge=1, le=9999)]
-Age = Annotated[int, Field(ge=0, le=120)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-
-
-def _check_date(value: str) -> str:
-    """Accept only days that the calendar has; the form has been checked before."""
-    try:
-        date.fromisoformat(value + "-01-01"[len(value) - 4 :] if len(value) < 10 else value)
-    except ValueError:
-        raise PydanticCustomError("date", "date") from None
-    return value
-
-
-PartialDate = Annotated[str, StringConstraints(pattern=DATE_FORM), AfterValidator(_check_date)]
-
-
-def _check_phone(value: str) -> str:
-    """Accept a telephone number in international form only (ITU-T E.164, +33 3 …)."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise PydanticCustomError("phone", "phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-Phone = Annotated[str, AfterValidator(_check_phone)]
-Url = Annotated[str, StringConstraints(pattern=URL_FORM, max_length=500)]
 
 
 class Record(BaseModel):
@@ -238,10 +190,17 @@ class Link(Record):
 
 
 class CrossBorder(Record):
-    """Say whether an action crosses the Belgian border, and what in the source says so."""
+    """Say whether an action crosses the Belgian border, and what in the source says so.
+
+    The lists are what the source says of Belgium, in its own words: who, where, which languages.
+    """
 
     value: bool
     note: Sentence | None = None
+    partners: list[Line] = []
+    places: list[Line] = []
+    languages: list[Line] = []
+    law: list[Sentence] = []
 
     @model_validator(mode="after")
     def _reason_given(self) -> "CrossBorder":
@@ -264,9 +223,62 @@ class Source(Record):
     id: Slug
     title: Line
     publisher: Line
-    year: Annotated[int, Field(ge=1900, le=2100)]
+    year: Year
     year_note: Sentence | None = None
     remarks: list[Remark] = []
+
+
+class Offer(Record):
+    """Describe a smaller offer inside an action, with its own place and public."""
+
+    title: Line
+    summary: Sentence
+    audience: Audience | None = None
+    venues: list[Venue] = []
+    page: Page
+
+
+class KeyFigure(Record):
+    """State one figure that the source publishes about an action, with its year."""
+
+    label: Line
+    value: int | Annotated[float, Field(allow_inf_nan=False)]
+    unit: Line | None = None
+    year: Year
+    page: Page | None = None
+    note: Sentence | None = None
+
+
+class Related(Record):
+    """Point to another action; ``same`` when it is the same programme, told by another source.
+
+    The same programme counts once wherever actions are counted.
+    """
+
+    action: Slug
+    same: bool
+    note: Sentence
+
+
+class Bilingual(Record):
+    """Say the same in French and in Dutch."""
+
+    fr: Sentence
+    nl: Sentence
+
+
+class Term(Record):
+    """Define an institution of one side of the border for readers of both.
+
+    ``words`` are the forms that texts use; without a source, the definition is ours.
+    """
+
+    id: Slug
+    side: Literal["fr", "be"]
+    name: Bilingual
+    words: list[Line] = Field(min_length=1)
+    definition: Bilingual
+    source: SourceRef | None
 
 
 class Action(Record):
@@ -289,6 +301,10 @@ class Action(Record):
     cross_border: CrossBorder
     source: SourceRef
     remarks: list[Remark] = []
+    offers: list[Offer] = []
+    key_figures: list[KeyFigure] = []
+    partners: list[Line] = []
+    related: list[Related] = []
 
 
 class ActionsFile(Record):
@@ -297,6 +313,7 @@ class ActionsFile(Record):
     schema_: str | None = Field(default=None, alias="$schema")
     version: Literal[1]
     sources: list[Source] = Field(min_length=1)
+    glossary: list[Term] = []
     actions: list[Action] = Field(max_length=5000)
 
 

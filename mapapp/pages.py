@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, render_template, request
 
 from mapapp.atlas import Atlas
+from mapapp.borderlens import describe_border
+from mapapp.bordervalues import make_border_values
 from mapapp.finder import (
     LegendRow,
     Standing,
+    count_programmes,
     count_standings,
     find_actions,
     find_covers,
@@ -17,6 +20,7 @@ from mapapp.finder import (
 )
 from mapapp.model import Theme
 from mapapp.query import Filters, read_filters
+from mapapp.reasons import explain_cover
 from mapapp.records import Commune, Cover, ServedAction
 from mapapp.search import search_places
 from mapapp.shelf import shelf_of
@@ -27,12 +31,16 @@ pages = Blueprint("pages", __name__)
 
 @dataclass(frozen=True)
 class Results:
-    """Hold what the filters keep: actions in two groups, why each, and the map's colours."""
+    """Hold what the filters keep: actions in two groups, why each, and the map's colours.
+
+    ``others`` counts what the filter of years leaves out.
+    """
 
     filters: Filters
     local: list[ServedAction]
     wide: list[ServedAction]
     why: dict[str, str]
+    others: int
     standings: dict[str, Standing]
     legend: list[LegendRow]
 
@@ -40,6 +48,11 @@ class Results:
     def actions(self) -> list[ServedAction]:
         """Return both groups, local actions first."""
         return [*self.local, *self.wide]
+
+    @property
+    def count(self) -> int:
+        """Count what both groups tell of, each programme once."""
+        return count_programmes(self.actions)
 
 
 @pages.get("/")
@@ -95,8 +108,33 @@ def show_action(action_id: str) -> str:
         action=action,
         covers=covers,
         local=[cover for cover in covers if cover.is_local],
+        related=atlas.related_to(action),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),
+    )
+
+
+@pages.get("/frontiere")
+def show_border() -> str:
+    """Show both sides of the border: who faces whom, what crosses, what stops at the line."""
+    atlas = shelf_of(current_app).atlas
+    filters, typed = _read_place(atlas)
+    border = describe_border(atlas, filters)
+    asked = request.args.get("segment", "")
+    segment = next((one for one in border.segments if one.id == asked), None)
+    bands = {code: step for step, band in enumerate(border.bands) for code in band.communes}
+    return render_template(
+        "frontiere.html",
+        results=find_results(atlas, filters),
+        commune=atlas.communes[filters.commune[0]] if filters.commune else None,
+        typed=typed,
+        border=border,
+        given=make_border_values(atlas, border, bands),
+        zones={zone.key: zone for zone in border.zones},
+        line={commune.code: commune for commune in border.communes},
+        bands=bands,
+        segment=segment,
+        covers=atlas.find_covers_of(atlas.communes[segment.code], filters) if segment else [],
     )
 
 
@@ -134,10 +172,17 @@ def find_results(atlas: Atlas, filters: Filters) -> Results:
         filters=filters,
         local=[action for action in kept if action.id in near],
         wide=[action for action in kept if action.id not in near],
-        why={cover.action: cover.why for cover in here} if filters.commune else {},
+        why={cover.action: explain_cover(cover) for cover in here} if filters.commune else {},
+        others=_count_other_years(atlas, filters) - count_programmes(kept) if filters.year else 0,
         standings=standings,
         legend=make_legend(standings),
     )
+
+
+def _count_other_years(atlas: Atlas, filters: Filters) -> int:
+    """Count what the filters keep in all years."""
+    always, records = filters.model_copy(update={"year": []}), atlas.records
+    return count_programmes(find_actions(records.actions, records.covers, always))
 
 
 def _count_everywhere(atlas: Atlas, filters: Filters) -> dict[str, Standing]:

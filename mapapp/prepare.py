@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -9,17 +10,20 @@ import shapely
 from mapapp.actions import read_actions
 from mapapp.communes import Territory, read_territory
 from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
+from mapapp.covers import find_programmes, make_covers
 from mapapp.errors import Fault, FaultyFileError
-from mapapp.mapdata import make_map_values
-from mapapp.mapview import MapView, basemap_host, render_map
-from mapapp.model import Action, ActionsFile, Contact, Theme, actions_schema
-from mapapp.reasons import describe_coverage, explain_cover
+from mapapp.finder import count_covers
+from mapapp.frontier import Frontier, measure_frontier
+from mapapp.mapview import basemap_host, render_border, render_map
+from mapapp.model import Action, ActionsFile, Contact, actions_schema
+from mapapp.reasons import describe_coverage
 from mapapp.records import (
     AssociatedCommune,
+    BorderZone,
     Commune,
-    Count,
-    Counts,
     Cover,
+    Facing,
+    Period,
     Place,
     Reach,
     Records,
@@ -27,8 +31,8 @@ from mapapp.records import (
 )
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, snapshot_key
-from mapapp.svgmap import draw_communes
-from mapapp.words import THEMES, say_ages
+from mapapp.svgmap import draw_border, draw_communes
+from mapapp.words import say_ages
 
 POINT_DIGITS = 5  # about a metre
 
@@ -44,8 +48,7 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
-    view = render_map(territory.communes, territory.associated, with_basemap=settings.basemap)
-    return Snapshot(records, _make_files(view, records, settings))
+    return Snapshot(records, _make_files(territory, settings))
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -71,28 +74,47 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     """Join actions to communes and count, as plain records sorted by code and page."""
     ground = _make_ground(territory)
     names = _names(territory)
-    covers = [cover for action in file.actions for cover in _cover(action, ground, names)]
+    programmes = find_programmes(file.actions)
+    covers = make_covers(file.actions, ground, names=names, programmes=programmes)
     by_action = {
         action.id: [row for row in covers if row.action == action.id] for action in file.actions
     }
+    frontier = measure_frontier(territory.communes, territory.border_zones)
     populations = dict(territory.communes["population"])
+    years = {source.id: source.year for source in file.sources}
     return Records(
         key=snapshot_key(settings),
         sources=file.sources,
-        communes=_make_communes(file.actions, covers, territory),
+        communes=_make_communes(
+            file.actions, covers, territory, _face(frontier, territory.border_zones)
+        ),
         associated=_make_associated(territory, names),
+        zones=list(territory.zones.values()),
+        border_zones=_make_border_zones(territory.border_zones),
+        glossary=file.glossary,
         actions=[
-            _serve_action(action, by_action[action.id], populations, names, settings)
+            ServedAction(
+                **{**dict(action), "contacts": _show_contacts(action, settings)},
+                where=describe_coverage(action.coverage.areas, names),
+                ages=say_ages(action.audience.age_min, action.audience.age_max),
+                period=read_period(action, years[action.source.document]),
+                programme=programmes[action.id],
+                counts=_measure_reach(by_action[action.id], populations),
+            )
             for action in file.actions
         ],
         covers=covers,
         drawing=draw_communes(territory.communes, territory.associated),
+        border_drawing=draw_border(territory.communes, territory.border_zones, frontier),
     )
 
 
 def _make_ground(territory: Territory) -> Ground:
     return make_ground(
-        territory.communes, territory.associated, territory.neighbours, territory.zones
+        territory.communes,
+        territory.associated,
+        territory.neighbours,
+        {zone.id: tuple(zone.communes) for zone in territory.zones.values()},
     )
 
 
@@ -111,46 +133,19 @@ def _names(territory: Territory) -> dict[str, str]:
     return {
         **territory.communes["name"],
         **territory.associated["name"],
-        **territory.zone_names,
+        **{zone.id: zone.name for zone in territory.zones.values()},
     }
 
 
-def _cover(action: Action, ground: Ground, names: Mapping[str, str]) -> list[Cover]:
-    covers = []
-    for row in join_coverage(action.coverage, ground):
-        page = row.area.page or action.source.page
-        why = explain_cover(row, page=page, names=names)
-        covers.append(
-            Cover(
-                code=row.code,
-                action=action.id,
-                extent=row.extent,
-                share=row.share,
-                basis=row.basis,
-                certainty=row.certainty,
-                page=page,
-                why=why,
-            )
-        )
-    return covers
+def read_period(action: Action, known: int) -> Period | None:
+    """Read the years that a timeline spans; those after its source's year are a plan."""
+    years = [int(date[:4]) for step in action.timeline for date in (step.from_, step.to) if date]
+    return Period(first=min(years), last=max(years), known=known) if years else None
 
 
-def _serve_action(
-    action: Action,
-    covers: Sequence[Cover],
-    populations: Mapping[str, int],
-    names: Mapping[str, str],
-    settings: Settings,
-) -> ServedAction:
-    return ServedAction(
-        **{**dict(action), "contacts": _show_contacts(action, settings)},
-        where=describe_coverage(action.coverage.areas, names),
-        ages=say_ages(action.audience.age_min, action.audience.age_max),
-        counts=Reach(
-            communes=len(covers),
-            population=sum(int(populations[cover.code]) for cover in covers),
-        ),
-    )
+def _measure_reach(covers: Sequence[Cover], populations: Mapping[str, int]) -> Reach:
+    people = sum(int(populations[cover.code]) for cover in covers)
+    return Reach(communes=len(covers), population=people)
 
 
 def _show_contacts(action: Action, settings: Settings) -> list[Contact]:
@@ -162,8 +157,34 @@ def _show_contacts(action: Action, settings: Settings) -> list[Contact]:
     return [contact.model_copy(update={"name": None}) for contact in action.contacts]
 
 
+def _make_border_zones(zones: gpd.GeoDataFrame) -> list[BorderZone]:
+    rows = zones.drop(columns="geometry").reset_index().to_dict("records")
+    return [BorderZone.model_validate(row, from_attributes=True) for row in rows]
+
+
+def _face(frontier: Frontier, zones: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
+    """Return the fields of each commune that the border gives, by code."""
+    names = zones[["name_fr", "name_nl"]].to_dict("index")
+    fields: dict[str, dict[str, Any]] = {}
+    for code, distance_km in frontier.distance_km.items():
+        shared = frontier.facing_km.get(code, {})
+        fields[code] = {
+            "border": bool(shared),
+            "border_km": round(sum(shared.values()), 3),
+            "distance_to_border_km": 0.0 if shared else distance_km,
+            "facing": [
+                Facing.model_validate({"key": key, "km": km, **names[key]})
+                for key, km in shared.items()
+            ],
+        }
+    return fields
+
+
 def _make_communes(
-    actions: Sequence[Action], covers: Sequence[Cover], territory: Territory
+    actions: Sequence[Action],
+    covers: Sequence[Cover],
+    territory: Territory,
+    facing: Mapping[str, Mapping[str, Any]],
 ) -> list[Commune]:
     themes = {action.id: action.theme for action in actions}
     shapes = territory.communes.geometry
@@ -182,7 +203,8 @@ def _make_communes(
             population=row["population"],
             population_year=row["population_year"],
             area_km2=row["area_km2"],
-            counts=_count([cover for cover in covers if cover.code == code], themes),
+            **facing[code],
+            counts=count_covers([cover for cover in covers if cover.code == code], themes),
             bbox=_round(box),
             centre=_round(centre),
             parts=_parts_of(code, territory.associated),
@@ -190,20 +212,6 @@ def _make_communes(
         )
         for code, row, box, centre in rows
     ]
-
-
-def _count(covers: Sequence[Cover], themes: Mapping[str, Theme]) -> Counts:
-    present = sorted(set(themes.values()), key=list(THEMES).index)
-    by_theme = {
-        theme: _count_all([cover for cover in covers if themes[cover.action] == theme])
-        for theme in present
-    }
-    total = _count_all(covers)
-    return Counts(local=total.local, all=total.all, by_theme=by_theme)
-
-
-def _count_all(covers: Sequence[Cover]) -> Count:
-    return Count(local=sum(cover.is_local for cover in covers), all=len(covers))
 
 
 def _round(values: Sequence[float]) -> tuple[float, ...]:
@@ -227,11 +235,15 @@ def _make_associated(territory: Territory, names: Mapping[str, str]) -> list[Ass
     ]
 
 
-def _make_files(view: MapView, records: Records, settings: Settings) -> dict[str, bytes]:
+def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
+    communes, zones = territory.communes, territory.border_zones
+    view = render_map(communes, territory.associated, with_basemap=settings.basemap)
+    border = render_border(communes, zones, measure_frontier(communes, zones).segments)
     texts = {
         "map.html": view.html,
         "map.js": view.script,
-        "map.json": json.dumps(make_map_values(records), ensure_ascii=False, separators=(",", ":")),
+        "border.html": border.html,
+        "border.js": border.script,
         "map-host": basemap_host() if settings.basemap else "",
         "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
         "communes.geojson": (settings.geodata / "communes.geojson").read_text(encoding="utf-8"),

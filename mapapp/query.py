@@ -8,7 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from mapapp.errors import QueryError
 from mapapp.faults import UNKNOWN, fault_of
-from mapapp.model import Certainty, Code, Slug, Theme
+from mapapp.model import Certainty, Theme
+from mapapp.texts import Age, Code, Slug, Year
 
 MAX_WORDS_CHARS = 100
 MAX_VALUES = 100  # as many communes as there are, and no more work than a request is worth
@@ -32,13 +33,11 @@ def _blank_as_none(value: object) -> object:
 
 
 Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS), BeforeValidator(_take_last)]
-Age = Annotated[int, Field(ge=0, le=120)]
-Year = Annotated[int, Field(ge=1900, le=2100)]
 Blankable = BeforeValidator(_drop_blanks)
 
 
-class Filters(BaseModel):
-    """Hold the chosen filters: OR inside one, AND between them."""
+class CoverFilters(BaseModel):
+    """Hold the filters that one commune's answer takes: OR inside one, AND between them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,18 +49,15 @@ class Filters(BaseModel):
         max_length=MAX_VALUES,
         description="âges en années ; une action sans âge indiqué reste dans la réponse",
     )
-    commune: Annotated[list[Code], Blankable] = Field(
-        default=[],
-        max_length=MAX_VALUES,
-        description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille",
-    )
     scope: Annotated[Literal["local", "all"] | None, BeforeValidator(_blank_as_none)] = Field(
         default=None,
         description="local : sans les actions ouvertes à toute la métropole ; "
         "all : avec elles, sur la carte aussi",
     )
     year: Annotated[list[Year], Blankable] = Field(
-        default=[], max_length=MAX_VALUES, description="années que touche le calendrier de l'action"
+        default=[],
+        max_length=MAX_VALUES,
+        description="années ; une action y est si sa période, projets compris, les contient",
     )
     q: Words = Field(default="", description="mots du titre, du résumé, du porteur ou du lieu")
     cross_border: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
@@ -72,6 +68,16 @@ class Filters(BaseModel):
     )
     certainty: Annotated[list[Certainty], Blankable] = Field(
         default=[], max_length=MAX_VALUES, description="certitude de la couverture"
+    )
+
+
+class Filters(CoverFilters):
+    """Hold all the filters, that of the communes included."""
+
+    commune: Annotated[list[Code], Blankable] = Field(
+        default=[],
+        max_length=MAX_VALUES,
+        description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille",
     )
 
     @property
@@ -111,7 +117,8 @@ def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:
 def query_error(error: ValidationError) -> QueryError:
     """Turn a validation error of query parameters into ours."""
     faults = [fault_of(detail) for detail in error.errors(include_url=False)]
-    names = ", ".join(Filters.model_fields if error.title == "Filters" else ())
+    models = {model.__name__: model for model in (CoverFilters, Filters)}
+    names = ", ".join(models[error.title].model_fields if error.title in models else ())
     return QueryError(
         [replace(f, cure=names) if names and f.message.startswith(UNKNOWN) else f for f in faults]
     )

@@ -1,8 +1,7 @@
-"""Say in one French sentence why an action is shown, and where it runs."""
+"""Say in one sentence why an action is shown, and where it runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from mapapp.coverage import Joined
 from mapapp.model import (
     Area,
     Certainty,
@@ -13,46 +12,55 @@ from mapapp.model import (
     TerritoryArea,
     ZoneArea,
 )
+from mapapp.records import Cover, Relation
+from mapapp.speech import N_, gettext, ngettext
 from mapapp.words import at_place, join_words, of_place
 
 DOUBTS: dict[Certainty, str] = {
-    "stated": "",
-    "inferred": " (déduit du texte)",
-    "unclear": " (incertain, à vérifier)",
+    "stated": N_("%(reason)s, page %(page)s."),
+    "inferred": N_("%(reason)s, page %(page)s (déduit du texte)."),
+    "unclear": N_("%(reason)s, page %(page)s (incertain, à vérifier)."),
 }
 
 
-def explain_cover(row: Joined, *, page: int, names: Mapping[str, str]) -> str:
+def explain_cover(cover: Cover) -> str:
     """Say why a rule reaches a commune, with the page that says so."""
-    return f"{_explain(row, names)}, page {page}{DOUBTS[row.certainty]}."
+    return gettext(DOUBTS[cover.certainty], reason=_explain(cover), page=cover.page)
 
 
-def _explain(row: Joined, names: Mapping[str, str]) -> str:
-    match row.area:
-        case TerritoryArea():
-            return "Toute la métropole"
-        case CommuneArea(code=own):
-            return "Commune nommée" if own == row.code else _explain_parts(row, names)
-        case NeighboursArea(code=home):
-            return "Commune nommée" if home == row.code else f"Voisine {of_place(names[home])}"
-        case QuarterArea():
-            return _explain_quarters(row)
-        case ZoneArea(zone=zone):
-            return f"Dans la zone {names.get(zone, zone)}"
-        case OutlineArea(name=name):
-            return f"Dans le périmètre {name}"
+def _explain(cover: Cover) -> str:
+    return EXPLAIN[cover.relation](cover)
 
 
-def _explain_parts(row: Joined, names: Mapping[str, str]) -> str:
-    parts = [at_place(names[a.code]) for a in (row.area, *row.others) if isinstance(a, CommuneArea)]
-    places = join_words(sorted(set(parts)))
-    return f"Seulement {places}" if row.extent == "part" else f"D’abord {places}"
+def _explain_neighbour(cover: Cover) -> str:
+    return gettext("Voisine %(of_place)s", of_place=of_place(cover.names[0]))
 
 
-def _explain_quarters(row: Joined) -> str:
-    found = {area.name for area in (row.area, *row.others) if isinstance(area, QuarterArea)}
-    text = f"Quartier{'s' if len(found) > 1 else ''} {join_words(sorted(found))}"
-    return f"{text} seulement" if row.extent == "part" else f"{text} d’abord"
+def _explain_parts(cover: Cover) -> str:
+    places = join_words([at_place(name) for name in cover.names])
+    if cover.extent == "part":
+        return gettext("Seulement %(at_places)s", at_places=places)
+    return gettext("D’abord %(at_places)s", at_places=places)
+
+
+def _explain_quarters(cover: Cover) -> str:
+    names, count = join_words(cover.names), len(cover.names)
+    if cover.extent == "part":
+        return ngettext(
+            "Quartier %(names)s seulement", "Quartiers %(names)s seulement", count, names=names
+        )
+    return ngettext("Quartier %(names)s d’abord", "Quartiers %(names)s d’abord", count, names=names)
+
+
+EXPLAIN: dict[Relation, Callable[[Cover], str]] = {
+    "territory": lambda _: gettext("Toute la métropole"),
+    "named": lambda _: gettext("Commune nommée"),
+    "parts": _explain_parts,
+    "neighbour": _explain_neighbour,
+    "quarters": _explain_quarters,
+    "zone": lambda cover: gettext("Dans la zone « %(name)s »", name=cover.names[0]),
+    "outline": lambda cover: gettext("Dans le périmètre « %(name)s »", name=cover.names[0]),
+}
 
 
 def describe_coverage(areas: Sequence[Area], names: Mapping[str, str]) -> str:
@@ -68,9 +76,9 @@ def describe_coverage(areas: Sequence[Area], names: Mapping[str, str]) -> str:
 def _describe_area(area: Area, names: Mapping[str, str]) -> str:
     match area:
         case TerritoryArea():
-            return "toute la métropole"
+            return gettext("toute la métropole")
         case NeighboursArea(code=home):
-            return f"{names[home]} et ses voisines"
+            return gettext("%(place)s et ses voisines", place=names[home])
         case ZoneArea(zone=zone):
             return names.get(zone, zone)
         case OutlineArea(name=name):

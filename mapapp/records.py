@@ -1,13 +1,18 @@
 """The records that prepared data, pages and API share: communes, actions, covers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from mapapp.model import Action, Certainty, Code, Slug, Source, Theme
+from mapapp.model import Action, Certainty, Source, SourceRef, Term, Theme
+from mapapp.texts import Code, Slug, Year, ZoneKey
 
+NIS_FORM = r"^[0-9]{5}$"
+Name = Annotated[str, Field(min_length=1)]
 Extent = Literal["whole", "part"]
 Basis = Literal["commune", "quarter", "outline", "neighbours", "zone", "territory"]
+# How a rule reaches a commune, for the sentence that says why.
+Relation = Literal["territory", "named", "parts", "neighbour", "quarters", "zone", "outline"]
 
 
 class Served(BaseModel):
@@ -36,8 +41,55 @@ class Place(Served):
     name: str
 
 
+class Checked(Served):
+    """Be a record that geodata/ holds too: nothing is missing, converted or unknown in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Municipality(Checked):
+    """Name a Belgian municipality; ``partial`` where a zone holds only a part of it.
+
+    ``facilities``: its inhabitants may use the country's other language with it, by law.
+    """
+
+    nis: Annotated[str, Field(pattern=NIS_FORM)]
+    name_fr: Name
+    name_nl: Name
+    facilities: bool
+    partial: bool
+
+
+class BorderZone(Checked):
+    """Describe a zone of the Belgian side, under a typed key (``nis:57096``, ``canton:menen``).
+
+    ``distance_km`` is to the territory's outline, in EPSG:2154; 0 where they touch.
+    """
+
+    key: ZoneKey
+    kind: Literal["municipality", "canton"]
+    name_fr: Name
+    name_nl: Name
+    members: Annotated[list[Municipality], Field(min_length=1)]
+    language: Literal["fr", "nl"]
+    distance_km: Annotated[float, Field(ge=0)]
+
+
+class Facing(Served):
+    """Say which zone a commune faces, and along how many kilometres."""
+
+    key: ZoneKey
+    name_fr: str
+    name_nl: str
+    km: float
+
+
 class Commune(Served):
-    """Describe one commune; degrees as [west, south, east, north] and [lon, lat]."""
+    """Describe one commune; degrees as [west, south, east, north] and [lon, lat].
+
+    Kilometres are measured on this map's outlines in EPSG:2154; ``distance_to_border_km`` is
+    from the nearest point of the commune, 0 where it touches Belgium.
+    """
 
     code: Code
     name: str
@@ -45,6 +97,10 @@ class Commune(Served):
     population: int
     population_year: int
     area_km2: float
+    border: bool
+    border_km: float
+    distance_to_border_km: float
+    facing: list[Facing]
     counts: Counts
     bbox: tuple[float, float, float, float]
     centre: tuple[float, float]
@@ -62,9 +118,10 @@ class AssociatedCommune(Served):
 
 
 class Cover(Served):
-    """Say that an action reaches a commune, how far, by which rule, and why in words.
+    """Say that an action reaches a commune, how far, by which rule, and why.
 
-    ``share`` is the part of the commune's area (0 to 1), null where no outline tells it.
+    ``share`` is the part of the commune's area (0 to 1), null where no outline tells it;
+    ``names`` are what ``relation`` speaks of: quarters, a zone, the commune next door.
     """
 
     code: Code
@@ -74,7 +131,9 @@ class Cover(Served):
     basis: Basis
     certainty: Certainty
     page: int
-    why: str
+    relation: Relation
+    names: list[str]
+    programme: Slug
 
     @property
     def is_local(self) -> bool:
@@ -89,13 +148,26 @@ class Reach(Served):
     population: int
 
 
+class Period(Served):
+    """Say in which years an action runs; those after ``known``, its source's, are a plan."""
+
+    first: Year
+    last: Year
+    known: Year
+
+
 class ServedAction(Action):
-    """Add to an action what the join tells: where in words, and what it reaches."""
+    """Add to an action what the join tells: where in words, and what it reaches.
+
+    ``programme`` is shared by actions that two sources tell of the same programme.
+    """
 
     model_config = ConfigDict(frozen=True, strict=False, serialize_by_alias=True)
 
     where: str
     ages: str
+    period: Period | None
+    programme: Slug
     counts: Reach
 
 
@@ -121,6 +193,32 @@ class Drawing(Served):
     bounds: tuple[float, float, float, float]
 
 
+class Zone(Served):
+    """Name a list of communes that rules refer to, and the page that lists them."""
+
+    id: Slug
+    name: str
+    communes: list[Code]
+    source: SourceRef | None = None
+
+
+class BorderDrawing(Served):
+    """Hold the drawn map of both sides, in a view box of its own.
+
+    ``segments`` are named ``code~key`` and stand in their order along the line, from the west;
+    ``bounds`` are those of the view box, in degrees.
+    """
+
+    width: float
+    height: float
+    communes: dict[Code, str]
+    zones: dict[str, str]
+    segments: dict[str, str]
+    bounds: tuple[float, float, float, float]
+    commune_labels: dict[Code, Label]
+    zone_labels: dict[str, Label]
+
+
 class Records(Served):
     """Be all that the serving half knows, as plain rows."""
 
@@ -128,6 +226,10 @@ class Records(Served):
     sources: list[Source]
     communes: list[Commune]
     associated: list[AssociatedCommune]
+    zones: list[Zone]
+    border_zones: list[BorderZone]
+    glossary: list[Term]
     actions: list[ServedAction]
     covers: list[Cover]
     drawing: Drawing
+    border_drawing: BorderDrawing

@@ -13,7 +13,7 @@ from mapapp.model import Theme
 from mapapp.search import Entry, make_index
 from mapapp.settings import STATIC, Settings
 from mapapp.snapshot import Snapshot
-from mapapp.words import THEMES
+from mapapp.words import THEMES, say_theme
 
 LEAFLET_FILES = ("leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.png")
 
@@ -35,11 +35,11 @@ class Shelf:
         """Return the search index of places."""
         return make_index(self.snapshot.records.communes, self.snapshot.records.associated)
 
-    @cached_property
+    @property
     def themes(self) -> dict[Theme, str]:
         """Return the words of the themes that the actions have, in their order."""
         present = {action.theme for action in self.snapshot.records.actions}
-        return {theme: word for theme, word in THEMES.items() if theme in present}
+        return {theme: say_theme(theme) for theme in THEMES if theme in present}
 
     @cached_property
     def assets(self) -> dict[str, Path]:

@@ -30,7 +30,12 @@ UNREADABLE = (
     zlib.error,
 )
 Encoding = Literal["identity", "gzip", "br"]
-GEODATA_FILES = ("communes.geojson", "associated_communes.geojson", "zones.json")
+GEODATA_FILES = (
+    "communes.geojson",
+    "associated_communes.geojson",
+    "border_zones.geojson",
+    "zones.json",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Answer:
     headers: list[tuple[str, str]]
     body_hash: str
     bodies: dict[Encoding, bytes]
+
+    @property
+    def is_page(self) -> bool:
+        """Tell whether this is a page: one that speaks a language of the visitor's."""
+        return any(name == "Content-Language" for name, _ in self.headers)
 
 
 @dataclass(frozen=True)
@@ -109,7 +119,9 @@ def read_snapshot(path: Path) -> Snapshot:
 
 
 def _inputs(settings: Settings) -> Iterable[Path]:
-    code = [path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg"}]
+    code = [
+        path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg", ".mo"}
+    ]
     pages = [path for path in TEMPLATES.rglob("*") if path.is_file()]
     # The lock file too: what is served holds Leaflet's bytes and folium's script.
     data = [

@@ -1,15 +1,14 @@
 """Draw the communes as SVG paths in a view box of Web Mercator, like the Leaflet map."""
 
-from itertools import pairwise
-
 import geopandas as gpd
-import shapely
 
-from mapapp.records import Drawing, Label
+from mapapp.frontier import Frontier
+from mapapp.records import BorderDrawing, Drawing
+from mapapp.svgpath import WEB_CRS, line_to_path, place_labels, to_paths
 
-WEB_CRS = "EPSG:3857"  # the projection of the Leaflet map: one may replace the other in place
 VIEW_WIDTH = 1000.0
-METRE_DEG = 360 / 40_075_016.686  # Web Mercator: a metre at the equator, in degrees
+# How far the map of both sides shows Belgium: in Web Mercator metres, 1.58 of the ground's here.
+ACROSS_M = 19_000.0
 
 
 def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> Drawing:
@@ -23,78 +22,42 @@ def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> D
     return Drawing(
         width=VIEW_WIDTH,
         height=round((north - south) * scale, 1),
-        paths=_to_paths(shapes.affine_transform(to_view)),
-        parts=_to_paths(parts),
-        labels=_place_labels(shapes, west=west, north=north, scale=scale),
+        paths=to_paths(shapes.affine_transform(to_view)),
+        parts=to_paths(parts),
+        labels=place_labels(shapes, west=west, north=north, scale=scale),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]),
     )
 
 
-def shape_to_path(shape: shapely.Geometry) -> str:
-    """Turn a polygon in view box units into SVG path data: relative moves, one decimal."""
-    rings = [
-        ring
-        for polygon in shapely.get_parts(shape)
-        for ring in (polygon.exterior, *polygon.interiors)
-    ]
-    return "".join(_ring_to_path(list(ring.coords)) for ring in rings)
+def draw_border(
+    communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, frontier: Frontier
+) -> BorderDrawing:
+    """Draw communes, zones across the border and the line; frames in WGS 84."""
+    near, far = communes.geometry.to_crs(WEB_CRS), zones.geometry.to_crs(WEB_CRS)
+    west, south, east, north = (float(edge) for edge in near.total_bounds)
+    east, north = east + ACROSS_M, north + ACROSS_M
+    far = far.clip_by_rect(west, south, east, north)
+    far = gpd.GeoSeries(far[~far.is_empty], crs=WEB_CRS)
+    scale = VIEW_WIDTH / (east - west)
+    to_view = [scale, 0, 0, -scale, -west * scale, north * scale]
+    lines = frontier.segments.to_crs(WEB_CRS).affine_transform(to_view)
+    place = {"west": west, "north": north, "scale": scale}
+    return BorderDrawing(
+        width=VIEW_WIDTH,
+        height=round((north - south) * scale, 1),
+        communes=to_paths(near.affine_transform(to_view)),
+        zones=to_paths(far.affine_transform(to_view)),
+        bounds=_to_degrees(west, south, east, north),
+        segments={str(name): line_to_path(line) for name, line in lines.items()},
+        commune_labels=place_labels(near, **place),
+        zone_labels=place_labels(far, **place),
+    )
 
 
-def _to_paths(drawn: gpd.GeoSeries) -> dict[str, str]:
-    return {str(code): shape_to_path(shape) for code, shape in drawn.items()}
-
-
-def _ring_to_path(points: list[tuple[float, ...]]) -> str:
-    # Tenths as whole numbers: rounding each point, not each move, keeps shared borders shared.
-    tenths = [(round(x * 10), round(y * 10)) for x, y in points]
-    steps = [
-        (x - before_x, y - before_y)
-        for (before_x, before_y), (x, y) in pairwise(tenths[:-1])
-        if (x, y) != (before_x, before_y)
-    ]
-    start = "".join(map(_move, tenths[0]))
-    moves = "".join(f"{_move(x)}{_move(y)}" for x, y in steps)
-    return f"M{start.lstrip()}l{moves.lstrip()}z"
-
-
-def _move(tenths: int) -> str:
-    """Write tenths as a number, with the space that a positive one needs before it."""
-    whole, rest = divmod(abs(tenths), 10)
-    return f"{'-' if tenths < 0 else ' '}{whole}" + (f".{rest}" if rest else "")
-
-
-def _place_labels(
-    shapes: gpd.GeoSeries, *, west: float, north: float, scale: float
-) -> dict[str, Label]:
-    """Find where each name stands freest (Web Mercator in), and how wide it may be there."""
-    circles = shapely.maximum_inscribed_circle(shapes.to_numpy(), tolerance=20)
-    spots = gpd.GeoSeries(shapely.get_point(circles, 0), crs=WEB_CRS)
-    degrees = spots.to_crs("EPSG:4326")
-    rooms_m = _measure_rooms(shapes, spots)
-    rows = zip(shapes.index, spots.x, spots.y, degrees.x, degrees.y, rooms_m, strict=True)
-    return {
-        str(code): Label(
-            x=round((x - west) * scale, 1),
-            y=round((north - y) * scale, 1),
-            room=round(room_m * scale, 1),
-            lon=round(lon, 5),
-            lat=round(lat, 5),
-            room_deg=round(room_m * METRE_DEG, 5),
-        )
-        for code, x, y, lon, lat, room_m in rows
-    }
-
-
-def _measure_rooms(shapes: gpd.GeoSeries, spots: gpd.GeoSeries) -> list[float]:
-    """Measure how far each shape reaches east and west of its spot, without leaving it."""
-    boxes = shapely.bounds(shapes.to_numpy())
-    return [
-        _measure_room(shape, shapely.Point(x, y), box[0], box[2])
-        for shape, x, y, box in zip(shapes, spots.x, spots.y, boxes, strict=True)
-    ]
-
-
-def _measure_room(shape: shapely.Geometry, spot: shapely.Point, west: float, east: float) -> float:
-    line = shapely.LineString([(west, spot.y), (east, spot.y)])
-    pieces = shapely.get_parts(shapely.intersection(shape, line))
-    return max((float(piece.length) for piece in pieces if piece.distance(spot) < 1), default=0.0)
+def _to_degrees(
+    west: float, south: float, east: float, north: float
+) -> tuple[float, float, float, float]:
+    """Turn a box of Web Mercator into degrees."""
+    corners = gpd.GeoSeries.from_xy([west, east], [south, north], crs=WEB_CRS).to_crs("EPSG:4326")
+    box = [round(float(edge), 6) for edge in corners.total_bounds]
+    return box[0], box[1], box[2], box[3]

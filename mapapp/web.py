@@ -1,11 +1,8 @@
 """Put the web application together: settings, snapshot, pages, API, errors, headers."""
 
-import datetime
 from http import HTTPStatus
 
-from babel.dates import format_date
-from babel.numbers import format_decimal
-from flask import Flask, Response, current_app, render_template, request, url_for
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -14,24 +11,25 @@ from mapapp.api import PROBLEM_TYPE, Problem, api, spec
 from mapapp.errors import MapappError, QueryError, UnknownCodeError
 from mapapp.files import files
 from mapapp.headers import make_headers, make_hsts
+from mapapp.languages import JSON_PATHS, add_languages
 from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
 from mapapp.pages import pages
 from mapapp.ready import ReadyAnswers
 from mapapp.settings import TEMPLATES, Settings
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Snapshot, read_snapshot
+from mapapp.speech import N_, current_language, gettext
 from mapapp.supply import supply_snapshot
-from mapapp.words import CERTAINTIES, at_place, join_words, of_place
+from mapapp.templating import add_words
 
-JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {UnknownCodeError: 404, QueryError: 400}
 TITLES = {
-    400: "Demande mal formée",
-    404: "Rien à cette adresse",
-    405: "Méthode non permise",
-    413: "Demande trop longue",
-    500: "Erreur du serveur",
+    400: N_("Demande mal formée"),
+    404: N_("Rien à cette adresse"),
+    405: N_("Méthode non permise"),
+    413: N_("Demande trop longue"),
+    500: N_("Erreur du serveur"),
 }
 
 
@@ -53,7 +51,8 @@ def create_app(
         app.register_blueprint(blueprint)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
-    _add_words(app, shelf)
+    add_languages(app)
+    add_words(app, shelf)
     _add_errors(app)
     _add_headers(app, shelf)
     if ready:
@@ -85,36 +84,6 @@ def show_health() -> dict[str, object]:
     }
 
 
-def _add_words(app: Flask, shelf: Shelf) -> None:
-    """Give templates the words, the records and the addresses that they write."""
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["number"] = lambda value: format_decimal(value, locale="fr")
-    app.jinja_env.filters.update(join_words=join_words, at=at_place, of=of_place)
-    app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
-    app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
-    app.jinja_env.filters["date"] = _say_date
-    app.jinja_env.globals.update(
-        atlas=shelf.atlas,
-        settings=shelf.settings,
-        themes=shelf.themes,
-        certainties=CERTAINTIES,
-        map_html=shelf.snapshot.files["map.html"].decode(),
-        asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
-        map_file=lambda name: url_for(
-            "files.send_map_file", key=shelf.snapshot.records.key, name=name
-        ),
-    )
-
-
-def _say_date(date: str) -> str:
-    """Say an ISO 8601 date, to the year, month or day, in French."""
-    if len(date) == 4:
-        return date
-    year, month, *day = (int(part) for part in date.split("-"))
-    form = "d MMMM y" if day else "MMMM y"
-    return format_date(datetime.date(year, month, *(day or [1])), form, locale="fr")
-
-
 def _add_errors(app: Flask) -> None:
     """Turn each error outward in one place: a problem for programs, a page for people."""
 
@@ -142,7 +111,7 @@ def _tell(status: int, detail: str) -> Response:
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:
-        body = render_template("error.html", status=status, title=title, detail=detail)
+        body = render_template("error.html", status=status, title=gettext(title), detail=detail)
         kind = "text/html; charset=utf-8"
     return Response(body, status=status, content_type=kind)
 
@@ -177,6 +146,9 @@ def _pack(answer: Response) -> None:
     tag = make_tag(hash_body(body), encoding if packed else "identity")
     answer.headers["ETag"] = tag
     answer.headers["Vary"] = "Accept-Encoding"
+    if answer.mimetype == "text/html":
+        answer.headers["Content-Language"] = current_language()
+        answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
     if is_known(tag, request.headers.get("If-None-Match", "")):
         answer.status_code = HTTPStatus.NOT_MODIFIED
         answer.set_data(b"")

@@ -1,28 +1,30 @@
-"""French words of the interface, and words made comparable."""
+"""Words of the interface, and words made comparable."""
 
 import re
 from collections.abc import Sequence
 
 from anyascii import anyascii
 
-from mapapp.model import Theme
+from mapapp.model import Certainty, Theme
+from mapapp.records import Period
+from mapapp.speech import N_, current_language, gettext
 
 THEMES: dict[Theme, str] = {
-    "emploi": "Emploi",
-    "mobilite": "Se déplacer",
-    "engagement": "S’engager",
-    "numerique": "Numérique",
-    "coordination": "Être accompagné",
-    "formation": "Se former",
-    "logement": "Se loger",
-    "sante": "Santé",
-    "acces-aux-droits": "Mes droits",
-    "culture-sport": "Culture et sport",
+    "emploi": N_("Emploi"),
+    "mobilite": N_("Se déplacer"),
+    "engagement": N_("S’engager"),
+    "numerique": N_("Numérique"),
+    "coordination": N_("Être accompagné"),
+    "formation": N_("Se former"),
+    "logement": N_("Se loger"),
+    "sante": N_("Santé"),
+    "acces-aux-droits": N_("Mes droits"),
+    "culture-sport": N_("Culture et sport"),
 }
-CERTAINTIES = {
-    "stated": "écrit dans le document",
-    "inferred": "déduit du document",
-    "unclear": "incertain, à vérifier",
+CERTAINTIES: dict[Certainty, str] = {
+    "stated": N_("écrit dans le document"),
+    "inferred": N_("déduit du document"),
+    "unclear": N_("incertain, à vérifier"),
 }
 _ELIDED = "AEÉÈIOUYŒ"
 _MUTE_H = {
@@ -51,19 +53,23 @@ def fold_name(name: str) -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Join words as French does: « a, b et c »."""
+    """Join words in a sentence: « a, b et c »."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} et {words[-1]}"
+    return gettext("%(first)s et %(last)s", first=", ".join(words[:-1]), last=words[-1])
 
 
 def at_place(name: str) -> str:
-    """Say « à » before a place name, its article contracted: « au Maisnil »."""
+    """Say « à » before a place name, in French its article contracted: « au Maisnil »."""
+    if current_language() != "fr":
+        return gettext("à %(place)s", place=name)
     return _contract(name, "à", "au", "aux")
 
 
 def of_place(name: str) -> str:
     """Say « de » before a place name: « du Maisnil », « d’Haubourdin », « de Lille »."""
+    if current_language() != "fr":
+        return gettext("de %(place)s", place=name)
     if name[0].upper() in _ELIDED or name in _MUTE_H:
         return f"d’{name}"
     return _contract(name, "de", "du", "des")
@@ -78,9 +84,40 @@ def _contract(name: str, plain: str, masculine: str, plural: str) -> str:
 def say_ages(age_min: int | None, age_max: int | None) -> str:
     """Say an age range in words; « âge non précisé » when the source gives none."""
     if age_min is None and age_max is None:
-        return "âge non précisé"
+        return gettext("âge non précisé")
     if age_min is None:
-        return f"jusqu’à {age_max} ans"
+        return gettext("jusqu’à %(age)s ans", age=age_max)
     if age_max is None:
-        return f"à partir de {age_min} ans"
-    return f"{age_min} ans" if age_min == age_max else f"{age_min} à {age_max} ans"
+        return gettext("à partir de %(age)s ans", age=age_min)
+    if age_min == age_max:
+        return gettext("%(age)s ans", age=age_min)
+    return gettext("%(low)s à %(high)s ans", low=age_min, high=age_max)
+
+
+def say_theme(theme: Theme) -> str:
+    """Say a theme in everyday words."""
+    return gettext(THEMES[theme])
+
+
+def say_certainty(certainty: Certainty) -> str:
+    """Say how sure a coverage is."""
+    return gettext(CERTAINTIES[certainty])
+
+
+def say_period(period: Period | None) -> str:
+    """Say when an action runs as far as its source tells; its last year may be a plan."""
+    if period is None:
+        return gettext("Période non précisée")
+    if period.known < period.first:
+        return gettext("Prévue pour %(year)s, suite à vérifier", year=period.first)
+    if period.last > period.known:
+        return gettext(
+            "Depuis %(first)s, prévue jusqu’en %(last)s, suite à vérifier",
+            first=period.first,
+            last=period.last,
+        )
+    if period.first == period.last:
+        return gettext("Connue en %(year)s, suite à vérifier", year=period.first)
+    return gettext(
+        "Connue de %(first)s à %(last)s, suite à vérifier", first=period.first, last=period.last
+    )

@@ -1,46 +1,61 @@
 """The atlas finds communes, actions and covers by code or id."""
 
+from typing import Any
+
 import pytest
 
-from mapapp.atlas import Atlas
+from mapapp.atlas import Atlas, Tie
 from mapapp.errors import QueryError, UnknownCodeError
+from mapapp.finder import count_covers
+from mapapp.model import Source
 from mapapp.query import Filters
-from mapapp.records import (
-    AssociatedCommune,
-    Commune,
-    Cover,
-    Drawing,
-    Place,
-    Records,
-    ServedAction,
+from mapapp.records import AssociatedCommune, Commune, Count, Place, Records, Zone
+from tests.making import make_action, make_cover
+
+PART = AssociatedCommune(
+    code="59901", name="Part", postal_codes=["59000"], parent=Place(code="59001", name="Un")
 )
+ZONE = Zone(id="lys", name="Vallée de la Lys", communes=["59002"])
+SAME = {"action": "tout", "same": True, "note": "Le même, cinq ans plus tard."}
+ALSO = {"action": "bus", "same": False, "note": "Le bus y mène."}
+COVERS = [
+    make_cover("59001", "tout", basis="territory"),
+    make_cover("59002", "tout", basis="territory"),
+    make_cover("59001", "forum", programme="tout"),
+    make_cover("59001", "bus", basis="zone", certainty="unclear"),
+]
 
 
-def cover(code: str, action: str, basis: str) -> Cover:
-    row = {"code": code, "action": action, "basis": basis, "extent": "whole", "share": 1.0}
-    return Cover.model_validate(row | {"certainty": "stated", "page": 1, "why": "x"})
+def make_commune(code: str, name: str) -> Commune:
+    counts = count_covers([cover for cover in COVERS if cover.code == code], THEMES)
+    return Commune.model_construct(code=code, name=name, counts=counts)
+
+
+ACTIONS = [
+    make_action("tout", period={"first": 2018, "last": 2020, "known": 2019}),
+    make_action(
+        "forum",
+        programme="tout",
+        period={"first": 2024, "last": 2024, "known": 2024},
+        related=[SAME, ALSO],
+    ),
+    make_action("bus", theme="mobilite", ages=(16, 25)),
+    make_action("rien"),
+]
+THEMES = {action.id: action.theme for action in ACTIONS}
 
 
 def make_atlas() -> Atlas:
-    """Make two communes, one associated commune of the first, and two actions."""
-    names = {"59001": "Un", "59002": "Deux"}
-    part = AssociatedCommune(
-        code="59901", name="Part", postal_codes=["59000"], parent=Place(code="59001", name="Un")
-    )
-    covers = [
-        cover("59001", "tout", "territory"),
-        cover("59002", "tout", "territory"),
-        cover("59001", "forum", "commune"),
-        cover("59001", "bus", "zone"),
-    ]
+    """Make two communes, one associated commune of the first, a zone and four actions."""
+    years = (("rapport", 2024), ("guide", 2019), ("suite", 2024))
     records = Records.model_construct(
         key="k",
-        communes=[Commune.model_construct(code=code, name=name) for code, name in names.items()],
-        associated=[part],
-        actions=[ServedAction.model_construct(id=id_) for id_ in ("tout", "forum", "bus", "rien")],
-        covers=covers,
-        sources=[],
-        drawing=Drawing(width=1, height=1, paths={}, parts={}, labels={}, bounds=(0, 0, 1, 1)),
+        communes=[make_commune("59001", "Un"), make_commune("59002", "Deux")],
+        associated=[PART],
+        zones=[ZONE],
+        actions=ACTIONS,
+        covers=COVERS,
+        sources=[Source(id=id_, title="T", publisher="P", year=year) for id_, year in years],
     )
     return Atlas(records)
 
@@ -71,6 +86,104 @@ def test_a_commune_lists_local_covers_first_in_the_order_of_actions() -> None:
     assert [row.action for row in covers["59002"]] == ["tout"]
 
 
+def test_years_are_those_of_the_sources_each_once_in_order() -> None:
+    assert make_atlas().years == [2019, 2024]
+
+
+def test_communes_parts_and_zones_have_their_names() -> None:
+    atlas = make_atlas()
+    assert atlas.names == {
+        "59001": "Un",
+        "59002": "Deux",
+        "59901": "Part",
+        "lys": "Vallée de la Lys",
+    }
+    assert atlas.place_name("59901") == "Part"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "ids"),
+    [
+        ({}, ["forum", "bus", "tout"]),
+        ({"year": [2019]}, ["tout"]),
+        ({"year": [2024]}, ["forum"]),
+        ({"year": [2019, 2024]}, ["forum", "tout"]),
+        ({"year": [2021]}, []),
+        ({"theme": ["mobilite"]}, ["bus"]),
+        ({"age": [30]}, ["forum", "tout"]),
+        ({"scope": "local"}, ["forum", "bus"]),
+        ({"certainty": ["unclear"]}, ["bus"]),
+        ({"commune": ["59002"]}, ["forum", "bus", "tout"]),
+    ],
+)
+def test_the_covers_of_a_commune_pass_every_filter_but_that_of_communes(
+    chosen: dict[str, Any], ids: list[str]
+) -> None:
+    atlas = make_atlas()
+    covers = atlas.find_covers_of(atlas.commune("59001"), Filters.model_validate(chosen))
+    assert [cover.action for cover in covers] == ids
+
+
+def count(chosen: dict[str, Any]) -> list[tuple[str, int, int]]:
+    found = make_atlas().count_anew(Filters.model_validate(chosen))
+    return [(commune.code, commune.counts.local, commune.counts.all) for commune in found]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "counts"),
+    [
+        # « forum » and « tout » are one programme; only the first is told as local.
+        ({}, [("59001", 2, 2), ("59002", 0, 1)]),
+        ({"scope": "all"}, [("59001", 2, 2), ("59002", 0, 1)]),
+        ({"year": [2019]}, [("59001", 0, 1), ("59002", 0, 1)]),
+        ({"year": [2024]}, [("59001", 1, 1), ("59002", 0, 0)]),
+        ({"scope": "local"}, [("59001", 2, 2), ("59002", 0, 0)]),
+        ({"theme": ["emploi"]}, [("59001", 1, 1), ("59002", 0, 1)]),
+    ],
+)
+def test_every_commune_is_counted_anew_each_programme_once(
+    chosen: dict[str, Any], counts: list[tuple[str, int, int]]
+) -> None:
+    assert count(chosen) == counts
+
+
+def test_counting_anew_leaves_the_records_alone() -> None:
+    atlas = make_atlas()
+    atlas.count_anew(Filters(year=[2024]))
+    assert [commune.counts.all for commune in atlas.records.communes] == [2, 1]
+    anew = atlas.count_one_anew(atlas.commune("59001"), Filters(year=[2019]))
+    assert anew.counts.by_theme == {
+        "emploi": Count(local=0, all=1),
+        "mobilite": Count(local=0, all=0),
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "ties"),
+    [
+        ("forum", [("tout", True), ("bus", False)]),
+        ("tout", [("forum", True)]),
+        ("bus", [("forum", False)]),
+        ("rien", []),
+    ],
+)
+def test_related_actions_are_tied_on_both_sides(asked: str, ties: list[tuple[str, bool]]) -> None:
+    atlas = make_atlas()
+    found = atlas.related_to(atlas.action(asked))
+    assert [(tie.action.id, tie.same) for tie in found] == ties
+    assert {tie.note for tie in found} <= {SAME["note"], ALSO["note"]}
+
+
+def test_actions_that_name_each_other_are_tied_once_in_their_own_words() -> None:
+    there, back = ({"action": id_, "same": False, "note": f"Vers {id_}."} for id_ in ("b", "a"))
+    both = [make_action("a", related=[there]), make_action("b", related=[back])]
+    atlas = Atlas(Records.model_construct(actions=both))
+    assert [atlas.related_to(one) for one in both] == [
+        [Tie(both[1], same=False, note="Vers b.")],
+        [Tie(both[0], same=False, note="Vers a.")],
+    ]
+
+
 def test_an_action_lists_each_commune_once_even_none() -> None:
     covers = make_atlas().covers_by_action
     assert [row.code for row in covers["tout"]] == ["59001", "59002"]
@@ -88,4 +201,12 @@ def test_every_unknown_commune_of_a_question_is_named_with_the_cure() -> None:
     assert str(caught.value) == (
         "commune : aucune commune de la métropole ne porte le code 59998, 34022"
         " → un code de /api/communes"
+    )
+
+
+def test_an_unknown_document_is_named_with_those_there_are() -> None:
+    with pytest.raises(QueryError) as caught:
+        make_atlas().localise(Filters(source=["guide", "absent"]))
+    assert str(caught.value) == (
+        "source : document inconnu : absent → l'un de : guide, rapport, suite"
     )

@@ -10,6 +10,8 @@ import shapely
 
 from mapapp.communes import Territory, find_neighbours, read_territory
 from mapapp.errors import FaultyFileError, GeodataError
+from mapapp.model import SourceRef
+from mapapp.records import Zone
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 WEST_M, SOUTH_M, SIDE_M = 700_000, 7_060_000, 1000
@@ -57,6 +59,9 @@ def write_territory(folder: Path, *features: dict[str, Any], zones: Any = ()) ->
     return folder
 
 
+ZONE: dict[str, Any] = {"id": "lys", "name": "Vallée", "communes": ["59001"]}
+
+
 @pytest.fixture(scope="module")
 def shipped() -> Territory:
     return read_territory(GEODATA)
@@ -95,7 +100,46 @@ def test_communes_are_read_in_the_order_of_their_codes(tmp_path: Path) -> None:
 def test_zones_are_read_by_id(tmp_path: Path) -> None:
     zones = [{"id": "lys", "name": "Vallée", "communes": ["59002", "59001"]}]
     folder = write_territory(tmp_path, feature("59001"), feature("59002"), zones=zones)
-    assert read_territory(folder).zones == {"lys": ("59002", "59001")}
+    found = read_territory(folder).zones
+    assert found == {"lys": Zone(id="lys", name="Vallée", communes=["59002", "59001"])}
+    assert found["lys"].source is None
+
+
+def test_a_zone_keeps_the_page_that_lists_it(tmp_path: Path) -> None:
+    source = {"document": "rapport", "page": 6}
+    folder = write_territory(tmp_path, feature("59001"), zones=[ZONE | {"source": source}])
+    assert read_territory(folder).zones["lys"].source == SourceRef(document="rapport", page=6)
+
+
+@pytest.mark.parametrize(
+    ("zone", "word"),
+    [
+        ({"id": "La Lys"}, "id"),
+        ({"id": None}, "id"),
+        ({"name": 3}, "name"),
+        ({"communes": "59001"}, "communes"),
+        ({"communes": ["5900"]}, "communes"),
+        ({"source": {"document": "rapport"}}, "page"),
+        ({"source": {"document": "rapport", "page": 0}}, "page"),
+    ],
+)
+def test_a_zone_of_another_form_is_refused_with_file_field_and_cure(
+    tmp_path: Path, zone: dict[str, Any], word: str
+) -> None:
+    folder = write_territory(tmp_path, feature("59001"), zones=[ZONE | zone])
+    with pytest.raises((GeodataError, FaultyFileError)) as caught:
+        read_territory(folder)
+    assert "zones.json" in str(caught.value)
+    assert word in str(caught.value)
+    assert "→" in str(caught.value)
+
+
+@pytest.mark.parametrize("field", ["id", "name", "communes"])
+def test_a_zone_that_lacks_a_field_is_refused(tmp_path: Path, field: str) -> None:
+    bare = {name: value for name, value in ZONE.items() if name != field}
+    folder = write_territory(tmp_path, feature("59001"), zones=[bare])
+    with pytest.raises((GeodataError, FaultyFileError), match=field):
+        read_territory(folder)
 
 
 def test_a_zone_of_unknown_communes_is_refused_with_each(tmp_path: Path) -> None:
@@ -166,3 +210,19 @@ def test_known_neighbours_of_the_shipped_territory_are_found(shipped: Territory)
     assert shipped.neighbours["59410"] == ("59009", "59350", "59378")  # Mons-en-Barœul
     assert "59599" in shipped.neighbours["59512"]  # Roubaix and Tourcoing
     assert "59286" not in shipped.neighbours["59512"]  # Roubaix and Haubourdin
+
+
+def test_the_shipped_zones_are_those_of_the_report(shipped: Territory) -> None:
+    zones = shipped.zones
+    assert {id_: (len(zone.communes), zone.source.page) for id_, zone in zones.items()} == {
+        "melt": (10, 6),
+        "vallee-de-la-lys-permanences": (6, 39),
+        "evenements-transfrontaliers": (6, 20),
+    }
+    assert set(zones["vallee-de-la-lys-permanences"].communes) < set(zones["melt"].communes)
+    assert {zone.source.document for zone in zones.values()} == {"rapport-melt-2024"}
+
+
+def test_a_shipped_zone_lists_each_of_its_communes_once(shipped: Territory) -> None:
+    for zone in shipped.zones.values():
+        assert zone.communes == sorted(set(zone.communes)), zone.id

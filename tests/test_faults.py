@@ -7,7 +7,7 @@ import pytest
 from pydantic_core import ErrorDetails
 
 from mapapp.faults import FORMS, MAX_VALUE_CHARS, WORDS, fault_of
-from mapapp.model import URL_FORM
+from mapapp.texts import URL_FORM
 
 RAW = {"actions": [{"id": "un"}, {"id": "deux"}, {}], "sources": [{"id": "guide"}]}
 

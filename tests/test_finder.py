@@ -7,6 +7,8 @@ import pytest
 from mapapp.finder import (
     LegendRow,
     Standing,
+    count_covers,
+    count_programmes,
     count_standings,
     find_actions,
     find_covers,
@@ -19,52 +21,27 @@ from mapapp.finder import (
     step_of,
     takes_age,
 )
+from mapapp.model import Theme
 from mapapp.query import Filters
-from mapapp.records import Cover, ServedAction
-
-
-def action(id_: str = "a", *, ages: Any = (None, None), **changes: Any) -> ServedAction:
-    return ServedAction.model_validate(
-        {
-            "id": id_,
-            "title": "Titre",
-            "theme": "emploi",
-            "carriers": ["Porteur"],
-            "summary": "Résumé",
-            "description": "Long",
-            "audience": {"text": "t", "age_min": ages[0], "age_max": ages[1], "criteria": []},
-            "coverage": {"areas": [{"kind": "territory"}], "certainty": "stated"},
-            "contacts": [],
-            "cross_border": {"value": False},
-            "source": {"document": "guide", "page": 1},
-            "where": "Partout",
-            "ages": "",
-            "counts": {"communes": 0, "population": 0},
-        }
-        | changes
-    )
-
-
-def cover(code: str, action_id: str = "a", **changes: Any) -> Cover:
-    row = {"extent": "whole", "share": 1.0, "basis": "commune", "certainty": "stated"}
-    return Cover.model_validate(
-        {"code": code, "action": action_id, "page": 1, "why": "x"} | row | changes
-    )
+from mapapp.records import Count, Cover
+from tests.making import make_action, make_cover
 
 
 def everywhere(action_id: str) -> list[Cover]:
-    return [cover(code, action_id, basis="territory") for code in ("59001", "59002", "59003")]
+    return [make_cover(code, action_id, basis="territory") for code in ("59001", "59002", "59003")]
 
 
 ACTIONS = [
-    action("job", ages=(16, 25), theme="emploi"),
-    action("bus", ages=(None, 20), theme="mobilite", cross_border={"value": True, "note": "x"}),
-    action("club", ages=(18, None), theme="engagement"),
-    action("tout", theme="numerique", source={"document": "rapport", "page": 2}),
+    make_action("job", ages=(16, 25), theme="emploi"),
+    make_action(
+        "bus", ages=(None, 20), theme="mobilite", cross_border={"value": True, "note": "x"}
+    ),
+    make_action("club", ages=(18, None), theme="engagement"),
+    make_action("tout", theme="numerique", source={"document": "rapport", "page": 2}),
 ]
 COVERS = [
-    cover("59001", "job"),
-    cover("59002", "bus", extent="part", share=None, basis="quarter", certainty="unclear"),
+    make_cover("59001", "job"),
+    make_cover("59002", "bus", extent="part", share=None, basis="quarter", certainty="unclear"),
     *everywhere("club"),
     *everywhere("tout"),
 ]
@@ -97,7 +74,8 @@ def find(**chosen: Any) -> list[str]:
         ({"cross_border": False}, ["job", "club", "tout"]),
         ({"source": ["rapport"]}, ["tout"]),
         ({"source": ["absent"]}, []),
-        ({"q": "titre"}, ["job", "bus", "club", "tout"]),
+        ({"q": "metiers"}, []),
+        ({"q": "forum"}, ["job", "bus", "club", "tout"]),
         ({"q": "danse"}, []),
     ],
 )
@@ -128,21 +106,32 @@ def test_the_order_given_is_kept() -> None:
     ],
 )
 def test_an_unstated_end_of_ages_excludes_nobody(ages: Any, age: int, *, taken: bool) -> None:
-    assert takes_age(action(ages=ages), age) is taken
+    assert takes_age(make_action(ages=ages), age) is taken
 
 
 @pytest.mark.parametrize(
-    ("year", "runs"), [(2016, False), (2017, True), (2018, True), (2020, True)]
+    ("year", "runs"), [(2016, False), (2017, True), (2018, True), (2020, True), (2021, False)]
 )
-def test_an_action_runs_from_its_first_to_its_last_year(year: int, *, runs: bool) -> None:
-    timeline = [{"from": "2019-06", "to": "2020", "label": "x"}, {"from": "2017", "label": "y"}]
-    assert runs_in(action(timeline=timeline), year) is runs
-    assert runs_in(action(timeline=timeline), 2021) is False
+def test_an_action_runs_in_each_year_of_its_period_plans_included(year: int, *, runs: bool) -> None:
+    period = {"first": 2017, "last": 2020, "known": 2019}
+    assert runs_in(make_action(period=period), year) is runs
 
 
-def test_without_a_timeline_no_year_is_claimed() -> None:
-    assert runs_in(action(), 2019) is False
-    assert find_actions([action()], [cover("59001")], Filters(year=[2019])) == []
+def test_a_timeline_without_period_claims_no_year() -> None:
+    timeline = [{"from": "2019", "label": "x"}]
+    assert runs_in(make_action(timeline=timeline), 2019) is False
+
+
+def test_an_action_without_period_is_left_out_of_every_year() -> None:
+    dated = make_action("date", period={"first": 2018, "last": 2019, "known": 2019})
+    actions = [make_action("sans"), dated]
+    covers = [make_cover("59001", kept.id) for kept in actions]
+    found = {
+        year: [kept.id for kept in find_actions(actions, covers, Filters(year=[year]))]
+        for year in (2017, 2018, 2019, 2020)
+    }
+    assert found == {2017: [], 2018: ["date"], 2019: ["date"], 2020: []}
+    assert len(find_actions(actions, covers, Filters(year=[2017, 2019]))) == 1
 
 
 @pytest.mark.parametrize(
@@ -161,7 +150,7 @@ def test_without_a_timeline_no_year_is_claimed() -> None:
     ],
 )
 def test_each_typed_word_begins_a_word_of_the_main_texts(typed: str, *, found: bool) -> None:
-    forum = action(
+    forum = make_action(
         title="Forum de l’Emploi",
         summary="Les métiers.",
         carriers=["Ville de Loos"],
@@ -172,7 +161,7 @@ def test_each_typed_word_begins_a_word_of_the_main_texts(typed: str, *, found: b
 
 
 def test_the_words_of_an_action_are_kept_once_each() -> None:
-    twice = action(title="Le bus, le train", summary="Bus", carriers=["Train"], where="Lille")
+    twice = make_action(title="Le bus, le train", summary="Bus", carriers=["Train"], where="Lille")
     assert fold_action(twice) == "le bus train lille"
 
 
@@ -184,9 +173,57 @@ def test_covers_follow_actions_scope_and_certainty() -> None:
     assert len(find_covers(COVERS, ACTIONS, Filters())) == 8
 
 
+THEME_OF: dict[str, Theme] = {"vieux": "emploi", "neuf": "emploi", "cours": "formation"}
+# Two sources tell of « vieux » and « neuf », one of them as open to everybody.
+TOLD = [
+    make_cover("59001", "vieux", basis="territory"),
+    make_cover("59001", "neuf", programme="vieux"),
+    make_cover("59001", "cours"),
+]
+
+
+def test_a_programme_that_two_sources_tell_counts_once_local_when_one_is() -> None:
+    counts = count_covers(TOLD, THEME_OF)
+    assert (counts.local, counts.all) == (2, 2)
+    assert counts.by_theme == {
+        "emploi": Count(local=1, all=1),
+        "formation": Count(local=1, all=1),
+    }
+
+
+def test_a_programme_counts_in_each_theme_that_its_sources_give_it() -> None:
+    counts = count_covers(TOLD, {**THEME_OF, "neuf": "sante"})
+    assert (counts.local, counts.all) == (2, 2)
+    assert [(theme, count.local, count.all) for theme, count in counts.by_theme.items()] == [
+        ("emploi", 0, 1),
+        ("formation", 1, 1),
+        ("sante", 1, 1),
+    ]
+
+
+def test_a_theme_that_a_commune_has_not_counts_nought() -> None:
+    counts = count_covers([], THEME_OF)
+    nought = Count(local=0, all=0)
+    assert counts.by_theme == {"emploi": nought, "formation": nought}
+
+
+def test_programmes_are_counted_once_among_covers_and_among_actions() -> None:
+    assert count_programmes(TOLD) == 2
+    assert count_programmes([make_action("a"), make_action("b", programme="a")]) == 1
+    assert count_programmes([]) == 0
+
+
+def test_a_programme_told_twice_stands_once_on_the_map() -> None:
+    standings = count_standings(TOLD, ["59001"])
+    assert standings == {"59001": Standing(2, 1, is_part=False)}
+
+
 def test_every_commune_stands_even_without_any_action() -> None:
-    standings = count_standings([cover("59001")], ["59001", "59002"])
-    assert standings == {"59001": Standing(1, 1, False), "59002": Standing(0, 0, False)}  # noqa: FBT003
+    standings = count_standings([make_cover("59001")], ["59001", "59002"])
+    assert standings == {
+        "59001": Standing(1, 1, is_part=False),
+        "59002": Standing(0, 0, is_part=False),
+    }
 
 
 @pytest.mark.parametrize(
@@ -202,7 +239,7 @@ def test_every_commune_stands_even_without_any_action() -> None:
 def test_a_commune_is_hatched_only_when_all_its_actions_reach_a_part(
     extents: list[str], *, is_part: bool
 ) -> None:
-    covers = [cover("59001", extent=extent) for extent in extents]
+    covers = [make_cover("59001", extent=extent) for extent in extents]
     assert count_standings(covers, ["59001"])["59001"].is_part is is_part
 
 
@@ -223,7 +260,7 @@ def test_where_all_have_several_the_steps_start_at_the_least() -> None:
 
 def test_the_legend_counts_every_commune_once() -> None:
     counts = {"59001": 0, "59002": 1, "59003": 2, "59004": 7, "59005": 12}
-    covers = [cover(code) for code, count in counts.items() for _ in range(count)]
+    covers = [make_cover(code, f"a{n}") for code, count in counts.items() for n in range(count)]
     legend = make_legend(count_standings(covers, counts))
     assert legend == [
         LegendRow(0, "aucune", 1),
@@ -236,8 +273,9 @@ def test_the_legend_counts_every_commune_once() -> None:
 
 
 def test_the_legend_of_high_counts_says_its_own_steps() -> None:
-    covers = [cover(code) for code, count in (("59001", 20), ("59002", 22)) for _ in range(count)]
-    legend = make_legend(count_standings(covers, ["59001", "59002"]))
+    counts = {"59001": 20, "59002": 22}
+    covers = [make_cover(code, f"a{n}") for code, count in counts.items() for n in range(count)]
+    legend = make_legend(count_standings(covers, counts))
     assert [row.words for row in legend] == ["aucune", "20", "21–22", "23–25", "26 et plus"]
     assert [row.communes for row in legend] == [0, 1, 1, 0, 0]
 

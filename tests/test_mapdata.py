@@ -2,77 +2,61 @@
 
 from typing import Any
 
+from flask import Flask
+
 from mapapp.mapdata import make_map_values
 from mapapp.records import (
     AssociatedCommune,
     Commune,
-    Cover,
     Drawing,
     Label,
     Place,
     Records,
     ServedAction,
 )
+from mapapp.speech import speak
+from tests.making import make_action, make_cover
+
+NAMES = {"59001": "Haubourdin", "59371": "Le Maisnil"}
+CONTACT = {
+    "role": "Chargée",
+    "name": "Nom Secret",
+    "organisation": "Ville",
+    "email": "nom@exemple.fr",
+    "phones": [],
+}
+LOOSE = {"summary": "Un résumé.", "description": "Une longue description.", "contacts": [CONTACT]}
 
 
 def action(id_: str, **changes: Any) -> ServedAction:
-    return ServedAction.model_validate(
-        {
-            "id": id_,
-            "title": f"Action {id_}",
-            "theme": "emploi",
-            "carriers": ["Ville"],
-            "summary": "Un résumé.",
-            "description": "Une longue description.",
-            "audience": {"text": "t", "age_min": 16, "age_max": None, "criteria": []},
-            "coverage": {"areas": [{"kind": "territory"}], "certainty": "stated"},
-            "contacts": [
-                {
-                    "role": "Chargée",
-                    "name": "Nom Secret",
-                    "organisation": "Ville",
-                    "email": "nom@exemple.fr",
-                    "phones": [],
-                }
-            ],
-            "cross_border": {"value": False},
-            "source": {"document": "guide", "page": 1},
-            "where": "Lille",
-            "ages": "à partir de 16 ans",
-            "counts": {"communes": 1, "population": 10},
-        }
-        | changes
-    )
-
-
-def cover(code: str, action_id: str, basis: str, extent: str = "whole") -> Cover:
-    row = {"code": code, "action": action_id, "basis": basis, "extent": extent, "share": None}
-    return Cover.model_validate(row | {"certainty": "stated", "page": 1, "why": f"Par {basis}."})
+    return make_action(id_, ages=(16, None), title=f"Action {id_}", **LOOSE, **changes)
 
 
 def make_records() -> Records:
-    names = {"59001": "Haubourdin", "59371": "Le Maisnil"}
     communes = [
         Commune.model_construct(
             code=code, name=name, postal_codes=["59320"], population=10, neighbours=["59002"]
         )
-        for code, name in names.items()
+        for code, name in NAMES.items()
     ]
     part = AssociatedCommune(
         code="59355", name="Lomme", postal_codes=["59160"], parent=Place(code="59001", name="x")
     )
     label = Label(x=1, y=2, room=3, lon=3.1, lat=50.6, room_deg=0.01)
-    timeline = [{"from": "2019-06", "to": "2021", "label": "x"}, {"from": "2018", "label": "y"}]
+    period = {"first": 2018, "last": 2021, "known": 2019}
     return Records.model_construct(
         key="k",
         sources=[],
         communes=communes,
         associated=[part],
-        actions=[action("tout"), action("forum", theme="mobilite", timeline=timeline)],
+        actions=[
+            action("tout"),
+            action("forum", theme="mobilite", period=period, programme="tout"),
+        ],
         covers=[
-            *(cover(code, "tout", "territory") for code in names),
-            cover("59001", "forum", "quarter", "part"),
-            cover("59371", "forum", "commune"),
+            *(make_cover(code, "tout", basis="territory") for code in NAMES),
+            make_cover("59001", "forum", basis="quarter", extent="part", names=["Sud"]),
+            make_cover("59371", "forum"),
         ],
         drawing=Drawing(
             width=1, height=1, paths={}, parts={}, labels={"59001": label}, bounds=(0, 0, 1, 1)
@@ -80,28 +64,38 @@ def make_records() -> Records:
     )
 
 
+def make_values() -> dict[str, Any]:
+    return make_map_values(make_records(), NAMES)
+
+
 def test_local_covers_refer_to_actions_by_position() -> None:
-    assert make_map_values(make_records())["covers"] == {
-        "59001": [(1, 1, "Par quarter.", "stated")],
-        "59371": [(1, 0, "Par commune.", "stated")],
+    assert make_values()["covers"] == {
+        "59001": [(1, 1, "Quartier Sud seulement, page 1.", "stated")],
+        "59371": [(1, 0, "Commune nommée, page 1.", "stated")],
     }
 
 
 def test_a_territory_wide_action_carries_its_reason_once() -> None:
-    tout, forum = make_map_values(make_records())["actions"]
-    assert (tout["wide"], tout["wideCertainty"]) == ("Par territory.", "stated")
+    tout, forum = make_values()["actions"]
+    assert (tout["wide"], tout["wideCertainty"]) == ("Toute la métropole, page 1.", "stated")
     assert (forum["wide"], forum["wideCertainty"]) == (None, None)
 
 
 def test_an_action_says_its_ages_years_and_words() -> None:
-    tout, forum = make_map_values(make_records())["actions"]
+    tout, forum = make_values()["actions"]
     assert (tout["min"], tout["max"], tout["years"]) == (16, None, None)
+    assert (tout["ages"], tout["where"]) == ("à partir de 16 ans", "Toute la métropole")
     assert forum["years"] == [2018, 2021]
-    assert tout["words"] == "action tout un resume lille ville"
+    assert tout["words"] == "action tout un resume partout ville"
+
+
+def test_an_action_names_its_programme_so_that_the_script_counts_it_once() -> None:
+    tout, forum = make_values()["actions"]
+    assert (tout["programme"], forum["programme"]) == ("tout", "tout")
 
 
 def test_a_commune_is_named_with_its_prepositions() -> None:
-    haubourdin, maisnil = make_map_values(make_records())["communes"]
+    haubourdin, maisnil = make_values()["communes"]
     assert haubourdin == {
         "code": "59001",
         "name": "Haubourdin",
@@ -115,7 +109,7 @@ def test_a_commune_is_named_with_its_prepositions() -> None:
 
 
 def test_associated_communes_and_labels_are_given() -> None:
-    values = make_map_values(make_records())
+    values = make_values()
     assert values["parts"] == [
         {"code": "59355", "name": "Lomme", "postal": ["59160"], "parent": "59001"}
     ]
@@ -123,14 +117,27 @@ def test_associated_communes_and_labels_are_given() -> None:
 
 
 def test_only_the_themes_that_actions_have_are_listed() -> None:
-    assert make_map_values(make_records())["themes"] == {
+    assert make_values()["themes"] == {
         "emploi": "Emploi",
         "mobilite": "Se déplacer",
     }
 
 
+def test_what_the_documents_name_is_left_as_it_is_and_what_we_say_follows_the_language(
+    app: Flask,
+) -> None:
+    with app.test_request_context(), speak("nl"):
+        spoken = make_values()
+    silent = make_values()
+    assert [found["title"] for found in spoken["actions"]] == ["Action tout", "Action forum"]
+    assert spoken["covers"].keys() == silent["covers"].keys()
+    # Only French contracts its articles.
+    assert "Le Maisnil" in spoken["communes"][1]["at"]
+    assert "Le Maisnil" in spoken["communes"][1]["of"]
+
+
 def test_no_contact_and_no_long_text_is_sent_with_the_map() -> None:
-    sent = str(make_map_values(make_records()))
+    sent = str(make_values())
     assert not [
         word for word in ("Nom Secret", "nom@exemple.fr", "longue description") if word in sent
     ]

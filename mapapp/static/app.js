@@ -2,16 +2,18 @@
 
 import { makeCombobox } from './combobox.js';
 import { focusCommune, outline, paint, takeOver } from './map.js';
-import { coversOf, filterCovers } from './match.js';
+import { countProgrammes, coversOf, filterCovers } from './match.js';
 import { buildPopup } from './popup.js';
 import { readCards, showCounts, showLegend, showResults } from './results.js';
-import { readState, stateToAddress } from './state.js';
+import { pageOf, readState, stateToAddress } from './state.js';
+import { gettext, learnWords, markFrench, ngettext } from './words.js';
 
 const main = document.querySelector('main');
 const form = document.getElementById('filters');
 const banner = document.getElementById('banner');
 const cards = readCards();
 const values = await (await fetch(main.dataset.map)).json();
+learnWords(values.words);
 const communes = new Map(values.communes.map((commune) => [commune.code, commune]));
 let state = readKnownState();
 let wasTyping = false;
@@ -36,14 +38,25 @@ function change(changes, { typing = false } = {}) {
 function show() {
   const covers = filterCovers(values, state);
   const steps = paint(view, covers, state);
-  showLegend(steps, view.firsts, state.scope === 'all');
+  showLegend(steps, view.firsts, state);
   offerScope();
   showCounts(steps);
   const here = state.commune ? covers.get(state.commune) : [...covers.values()].flat();
+  sayHidden();
   const near = new Map(here.filter((cover) => cover.local).map((cover) => [cover.action.id, cover]));
   const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
-  showResults(cards, values.actions, near, wide, communes.get(state.commune));
+  showResults(cards, values.actions, near, wide, { commune: communes.get(state.commune), years: state.year });
   showAction();
+}
+
+/** Say how many actions the chosen years leave out: they are not known to have ended. */
+function sayHidden() {
+  const line = document.getElementById('hidden-years');
+  const others = state.year.length ? countProgrammes([...filterCovers(values, { ...state, year: [] }).values()].flat()) - countProgrammes([...filterCovers(values, state).values()].flat()) : 0;
+  line.hidden = others <= 0;
+  line.textContent = others > 0 ? ngettext(
+    '%(num)s action d’autres années n’est pas montrée : aucun document ne dit qu’elle a cessé.',
+    '%(num)s actions d’autres années ne sont pas montrées : aucun document ne dit qu’elles ont cessé.', others) : '';
 }
 
 /** Offer what the map does not count now: only local actions, or all of them. */
@@ -51,7 +64,7 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? 'Compter toute la métropole' : 'Seulement les locales';
+  link.textContent = other === 'all' ? gettext('Compter toute la métropole') : gettext('Seulement les locales');
 }
 
 function showAction() {
@@ -65,7 +78,13 @@ function showAction() {
     if (cover) reached.set(code, cover);
   }
   outline(view, reached);
-  banner.querySelector('p').textContent = `${action.title} : ${action.where}`;
+  tellCoverage(action);
+}
+
+function tellCoverage({ title, where }) {
+  const label = markFrench(Object.assign(document.createElement('span'), { textContent: title }));
+  const [before, after] = gettext('%(label)s : %(text)s', { text: where }).split('%(label)s');
+  banner.querySelector('p').replaceChildren(before, label, after);
 }
 
 function openPopup(code) {
@@ -73,7 +92,7 @@ function openPopup(code) {
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
     wideToo: state.scope !== 'local',
-    pageOf: (kind, id) => `/${kind}/${id}`,
+    years: state.year,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
   });
   const [lon, lat] = values.labels[code];
@@ -100,7 +119,7 @@ function dressPopup(box, code) {
   box.setAttribute('role', 'dialog');
   box.setAttribute('aria-labelledby', 'popup-title');
   box.dataset.code = code;
-  box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', 'Fermer');
+  box.querySelector('.leaflet-popup-close-button').setAttribute('aria-label', gettext('Fermer'));
   box.querySelector('h2').focus({ preventScroll: true });
 }
 
@@ -110,6 +129,7 @@ function readForm() {
     theme: fields.getAll('theme'),
     age: form.elements.age.validity.valid ? [fields.get('age')].filter(Boolean) : [],
     scope: fields.get('scope'),
+    year: [fields.get('year')].filter(Boolean),
     q: fields.get('q').trim(),
   };
 }
@@ -121,6 +141,7 @@ function fillForm() {
   every.value = state.scope === 'all' ? 'all' : '';
   local.checked = state.scope === 'local';
   every.checked = !local.checked;
+  for (const button of form.querySelectorAll('[name="year"]')) button.checked = button.value === (state.year[0] ?? '');
   form.elements.age.value = state.age[0] ?? '';
   form.elements.q.value = state.q;
   form.elements.lieu.value = communes.get(state.commune)?.name ?? form.elements.lieu.value;
@@ -130,7 +151,7 @@ function listen() {
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));
-  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', location.pathname); fillForm(); show(); });
+  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', stateToAddress(state)); fillForm(); show(); });
   makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } }, () => communes.get(state.commune)?.name ?? '');
   document.getElementById('scope').addEventListener('click', (event) => {
     event.preventDefault();

@@ -1,6 +1,7 @@
 /** A search field with a list of suggestions (ARIA combobox, list autocomplete). */
 
 import { fold } from './match.js';
+import { gettext } from './words.js';
 
 const MAX_OPTIONS = 8;
 const WAIT_MS = 150;
@@ -40,7 +41,7 @@ function makeList(input) {
   const list = document.createElement('ul');
   Object.assign(list, { id: `${input.id}-options`, className: 'options', hidden: true });
   list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', 'Communes');
+  list.setAttribute('aria-label', gettext('Communes'));
   input.after(list);
   return list;
 }
@@ -55,7 +56,7 @@ async function suggest(box) {
   const found = local.length ? local : await askServer(box, typed);
   if (turn !== box.turn) return;
   show(box, found);
-  box.said.textContent = found.length ? '' : `Aucune commune de la métropole ne ressemble à « ${typed} ».`;
+  box.said.textContent = found.length ? '' : gettext('Aucune commune de la métropole ne ressemble à « %(typed)s ».', { typed });
 }
 
 /** Ask the server, which forgives spelling, when nothing here begins like that. */
@@ -102,7 +103,7 @@ function makeOption(box, place, position) {
   item.setAttribute('role', 'option');
   const more = document.createElement('span');
   more.className = 'meta';
-  more.textContent = [place.postal.join(', '), place.parent && `commune associée à ${place.parent}`].filter(Boolean).join(' · ');
+  more.textContent = [place.postal.join(', '), place.parent && gettext('commune associée à %(place)s', { place: place.parent })].filter(Boolean).join(' · ');
   item.append(place.name, more);
   item.addEventListener('mousedown', (event) => { event.preventDefault(); take(box, position); });
   return item;

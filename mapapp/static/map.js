@@ -1,10 +1,8 @@
 /** The Leaflet map that folium rendered, taken over: colours, names, keys, popups. */
 
-import { makeSteps, stepOf } from './match.js';
-
-const BIG_PLACES = 8; // the most populous get a larger name, like on the drawn map
-const LETTER_PX = 6.6;
-const BIG_LETTER_PX = 8.2;
+import { countProgrammes, makeSteps, stepOf } from './match.js';
+import { addNames, hint, standLikeDrawing } from './stage.js';
+import { gettext, ngettext } from './words.js';
 
 /**
  * @param {HTMLElement} stage holds the drawn map and folium's <div>
@@ -15,37 +13,13 @@ export function takeOver(stage, values, choose) {
   const map = window.map_territoire;
   const layers = new Map();
   window.geo_json_communes.eachLayer((layer) => layers.set(layer.feature.id, layer));
-  L.control.zoom({ position: 'bottomright', zoomInTitle: 'Zoomer', zoomOutTitle: 'Dézoomer' }).addTo(map);
-  map.setMinZoom(map.getZoom() - 0.5);
-  map.setMaxZoom(16);
-  fitLikeDrawing(map, stage);
-  if (matchMedia('(prefers-reduced-motion: reduce)').matches) keepStill(map);
+  standLikeDrawing(map, stage, window.geo_json_communes.getBounds());
   const view = { map, layers, values, stage };
   nameLayers(view, choose);
-  addNames(view);
+  addNames(view, () => paintNames(view));
   watchStreets(view);
   stage.classList.add('live');
   return view;
-}
-
-/** Move without animation, as the visitor's system asks. */
-function keepStill(map) {
-  Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
-  map._zoomAnimated = false;
-  map._fadeAnimated = false;
-  map.panBy = (offset) => L.Map.prototype.panBy.call(map, offset, { animate: false });
-}
-
-/** Fit the communes exactly where the drawn map shows them: nothing jumps. */
-function fitLikeDrawing(map, stage) {
-  const pad = parseFloat(getComputedStyle(stage.querySelector('.drawn')).paddingLeft) || 0;
-  const bounds = window.geo_json_communes.getBounds();
-  const fit = () => { map.invalidateSize(false); map.fitBounds(bounds, { padding: [pad, pad], animate: false }); };
-  fit();
-  map.setMaxBounds(bounds.pad(1.2)); // room enough for the popup of the northernmost commune
-  let touched = false;
-  map.on('zoomstart dragstart', (event) => { touched ||= Boolean(event.originalEvent) || event.type === 'dragstart'; });
-  new ResizeObserver(() => (touched ? map.invalidateSize(false) : fit())).observe(stage);
 }
 
 function nameLayers({ layers, values }, choose) {
@@ -53,7 +27,7 @@ function nameLayers({ layers, values }, choose) {
   const codes = [...layers.keys()];
   const drawing = layers.get(codes[0]).getElement().ownerSVGElement;
   drawing.setAttribute('role', 'group');
-  drawing.setAttribute('aria-label', 'Communes : les flèches passent de l’une à l’autre, Entrée ouvre');
+  drawing.setAttribute('aria-label', gettext('Communes : les flèches passent de l’une à l’autre, Entrée ouvre'));
   for (const [code, layer] of layers) {
     const path = layer.getElement();
     path.dataset.code = code;
@@ -66,12 +40,6 @@ function nameLayers({ layers, values }, choose) {
     path.addEventListener('blur', () => layer.closeTooltip());
     path.addEventListener('keydown', (event) => onKey(event, code, { layers, values }, choose));
   }
-}
-
-function hint(name) {
-  const text = document.createElement('span');
-  text.textContent = name;
-  return text;
 }
 
 function onKey(event, code, { layers, values }, choose) {
@@ -110,47 +78,6 @@ function nextCode(key, from, labels) {
   return best;
 }
 
-/** Write the names where there is room for them, again after each zoom. */
-function addNames(view) {
-  const { map, values } = view;
-  const places = [...values.communes].sort((one, other) => other.population - one.population);
-  view.names = new Map(places.map(({ code, name }, rank) => {
-    const [lon, lat] = values.labels[code];
-    const tip = L.tooltip({ permanent: true, direction: 'center', className: rank < BIG_PLACES ? 'name big' : 'name', interactive: false })
-      .setLatLng([lat, lon]).setContent(hint(name));
-    return [code, tip];
-  }));
-  const show = () => {
-    const taken = [];
-    places.forEach(({ code, name }, rank) => {
-      const tip = view.names.get(code);
-      const box = nameBox(map, values.labels[code], name, rank);
-      const fits = box && !taken.some((other) => overlaps(box, other));
-      if (fits) taken.push(box);
-      if (fits && !map.hasLayer(tip)) { tip.addTo(map); tip.getElement().setAttribute('aria-hidden', 'true'); }
-      if (!fits && map.hasLayer(tip)) tip.remove();
-    });
-    paintNames(view);
-  };
-  map.on('zoomend resize', show);
-  view.showNames = show;
-  show();
-}
-
-/** Return the box that a name takes, in pixels; null where the commune is too narrow for it. */
-function nameBox(map, [lon, lat, roomDeg], name, rank) {
-  const big = rank < BIG_PLACES;
-  const half = (name.length * (big ? BIG_LETTER_PX : LETTER_PX)) / 2;
-  const { x, y } = map.latLngToLayerPoint([lat, lon]);
-  const room = map.latLngToLayerPoint([lat, lon + roomDeg]).x - x;
-  const spill = rank < 3 ? 9 : big ? 1.7 : 1.1; // how far a name may reach over its neighbours
-  return 2 * half > room * spill ? null : [x - half, y - 8, x + half, y + 8];
-}
-
-function overlaps([west, north, east, south], [otherWest, otherNorth, otherEast, otherSouth]) {
-  return west < otherEast && otherWest < east && north < otherSouth && otherNorth < south;
-}
-
 function paintNames({ names, steps }) {
   if (!steps) return;
   for (const [code, tip] of names) {
@@ -173,21 +100,25 @@ function watchStreets({ map, stage }) {
  */
 export function paint(view, covers, state) {
   const counted = [...covers].map(([code, rows]) => [code, rows.filter((row) => row.local || state.scope === 'all')]);
-  const firsts = makeSteps(counted.map(([, rows]) => rows.length));
+  const firsts = makeSteps(counted.map(([, rows]) => countProgrammes(rows)));
   view.firsts = firsts;
   view.steps = new Map(counted.map(([code, rows]) => [code, {
-    count: rows.length,
-    step: stepOf(rows.length, firsts),
+    count: countProgrammes(rows),
+    step: stepOf(countProgrammes(rows), firsts),
     part: rows.length > 0 && rows.every((row) => row.part),
   }]));
   for (const [code, { count, step, part }] of view.steps) {
     const path = view.layers.get(code).getElement();
     setClass(path, step, part, code === state.commune);
     if (code === state.commune) bringToFront(view.layers.get(code));
-    path.setAttribute('aria-label', `${view.layers.get(code).getTooltip().getContent().textContent} : ${count} action${count > 1 ? 's' : ''}`);
+    path.setAttribute('aria-label', ngettext('%(place)s : %(num)s action', '%(place)s : %(num)s actions', count, { place: nameOf(view, code) }));
   }
   paintNames(view);
   return view.steps;
+}
+
+function nameOf(view, code) {
+  return view.layers.get(code).getTooltip().getContent().textContent;
 }
 
 function setClass(path, step, part, chosen) {

@@ -51,6 +51,11 @@ function hasWords(action, typed) {
   return fold(typed).split(' ').every((part) => words.some((word) => word.startsWith(part)));
 }
 
+/** Count programmes: one that two sources tell counts once, as the server's `count_programmes`. */
+export function countProgrammes(covers) {
+  return new Set(covers.map((cover) => cover.action.programme)).size;
+}
+
 const STEPS = [0, 1, 3, 6, 10];
 
 /** Return the first count of each step of the map's scale, as the server's `make_steps`. */

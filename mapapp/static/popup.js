@@ -1,45 +1,53 @@
 /** What a commune's popup says, built of text nodes only. */
 
+import { countProgrammes } from './match.js';
+import { pageOf } from './state.js';
+import { gettext, markFrench, ngettext, sayNumber } from './words.js';
+
 /**
  * @param {object} commune
  * @param {object[]} covers all that passes the filters here
- * @param {{themes: object, wideToo: boolean, pageOf: (kind: string, id: string) => string,
+ * @param {{themes: object, wideToo: boolean, years: string[],
  *   showAction: (id: string) => void}} tools
  * @returns {HTMLElement}
  */
-export function buildPopup(commune, covers, { themes, pageOf, showAction, wideToo }) {
+export function buildPopup(commune, covers, { themes, years, showAction, wideToo }) {
   const box = make('div', { className: 'popup' });
-  const title = make('h2', { textContent: commune.name, id: 'popup-title', tabIndex: -1 });
+  const title = markFrench(make('h2', { textContent: commune.name, id: 'popup-title', tabIndex: -1 }));
   const local = covers.filter((cover) => cover.local);
   const wide = covers.filter((cover) => !cover.local);
-  box.append(title, make('p', { textContent: `${commune.population.toLocaleString('fr')} habitants` }));
-  box.append(make('p', { textContent: `${say(local.length, 'action locale', 'actions locales')}${wideToo ? `, ${wide.length} de toute la métropole` : ''}` }));
-  box.append(...groups(local, themes, pageOf, showAction));
-  if (wide.length) box.append(fold(`Toute la métropole (${wide.length})`, groups(wide, themes, pageOf, showAction)));
-  const link = make('a', { textContent: `La page ${commune.of}`, href: pageOf('communes', commune.code) });
+  box.append(title, make('p', { textContent: gettext('%(people)s habitants', { people: sayNumber(commune.population) }) }));
+  const everywhere = countProgrammes(covers) - countProgrammes(local);
+  box.append(make('p', { textContent: wideToo
+    ? gettext('%(local)s, %(wide)s de toute la métropole', { local: sayLocal(countProgrammes(local)), wide: everywhere })
+    : sayLocal(countProgrammes(local)) }));
+  if (local.length + wide.length > countProgrammes(covers)) box.append(make('p', { className: 'meta', textContent: gettext('Un programme que deux documents décrivent compte une fois.') }));
+  box.append(...groups(local, themes, showAction));
+  if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: wide.length }), groups(wide, themes, showAction)));
+  const link = make('a', { textContent: gettext('La page %(of_place)s', { of_place: commune.of }), href: pageOf('communes', commune.code, years) });
   const last = make('p');
   last.append(link);
   box.append(last);
   return box;
 }
 
-function groups(covers, themes, pageOf, showAction) {
+function groups(covers, themes, showAction) {
   return Object.entries(themes).flatMap(([theme, word]) => {
     const own = covers.filter((cover) => cover.action.theme === theme);
     if (!own.length) return [];
     const heading = make('h3');
     heading.append(icon(theme), word);
     const list = make('ul');
-    list.append(...own.map((cover) => line(cover, pageOf, showAction)));
+    list.append(...own.map((cover) => line(cover, showAction)));
     return [heading, list];
   });
 }
 
-function line({ action, why }, pageOf, showAction) {
+function line({ action, why }, showAction) {
   const item = make('li');
-  const link = make('a', { textContent: action.title, href: pageOf('actions', action.id) });
-  const button = make('button', { type: 'button', className: 'show', textContent: 'Où ?' });
-  button.setAttribute('aria-label', `Où ? Voir sur la carte où se passe l’action : ${action.title}`);
+  const link = markFrench(make('a', { textContent: action.title, href: pageOf('actions', action.id) }));
+  const button = make('button', { type: 'button', className: 'show', textContent: gettext('Où ?') });
+  button.setAttribute('aria-label', gettext('Où ? Voir sur la carte où se passe l’action : %(title)s', { title: action.title }));
   button.addEventListener('click', () => showAction(action.id));
   const beside = make('span', { className: 'meta', textContent: `${action.ages} ` });
   beside.append(button);
@@ -67,6 +75,6 @@ function make(tag, properties = {}) {
   return Object.assign(document.createElement(tag), properties);
 }
 
-function say(count, one, many) {
-  return `${count} ${count > 1 ? many : one}`;
+function sayLocal(count) {
+  return ngettext('%(num)s action locale', '%(num)s actions locales', count);
 }

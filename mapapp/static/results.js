@@ -1,5 +1,8 @@
 /** The lists beside the map: cards moved between groups, counts, legend. */
 
+import { pageOf } from './state.js';
+import { gettext, ngettext } from './words.js';
+
 const byId = (id) => document.getElementById(id);
 
 /** Remember the cards in the order of the document. */
@@ -13,9 +16,10 @@ export function readCards() {
  * @param {object[]} order the actions, in the order to show
  * @param {Map<string, object>} near local covers by action, of the chosen commune or of all
  * @param {Map<string, object>} wide other covers by action
- * @param {object | undefined} commune the chosen one
+ * @param {{commune: object | undefined, years: string[]}} chosen
  */
-export function showResults(cards, order, near, wide, commune) {
+export function showResults(cards, order, near, wide, { commune, years }) {
+  const programmes = new Map(order.map((action) => [action.id, action.programme]));
   const groups = { local: [], wide: [], others: [] };
   for (const { id } of order) {
     const cover = near.get(id) ?? wide.get(id);
@@ -25,10 +29,12 @@ export function showResults(cards, order, near, wide, commune) {
     why.textContent = commune && cover ? cover.why : '';
     why.hidden = !why.textContent;
   }
-  fill('local-group', groups.local, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : 'Dans certaines communes');
-  fill('wide-group', groups.wide, 'Partout dans la métropole');
+  const told = (cards) => new Set(cards.map((card) => programmes.get(card.dataset.id))).size;
+  fill('local-group', groups.local, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : gettext('Dans certaines communes'));
+  fill('wide-group', groups.wide, gettext('Partout dans la métropole'));
   byId('others').replaceChildren(...groups.others);
-  sayCount(groups.local.length + groups.wide.length, commune);
+  sayCount(told([...groups.local, ...groups.wide]), commune);
+  linkCommune(commune, years);
 }
 
 function fill(id, cards, title) {
@@ -40,29 +46,37 @@ function fill(id, cards, title) {
 }
 
 function sayCount(count, commune) {
-  byId('status').textContent = `${count} action${count > 1 ? 's' : ''}${commune ? ` pour ${commune.name}` : ''}`;
+  byId('status').textContent = commune
+    ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place: commune.name })
+    : ngettext('%(num)s action', '%(num)s actions', count);
   byId('empty').hidden = count > 0;
+}
+
+function linkCommune(commune, years) {
   const line = byId('commune-link');
   line.hidden = !commune;
   if (!commune) return;
-  line.querySelector('a').href = `/communes/${commune.code}`;
-  line.querySelector('span').textContent = commune.of;
+  Object.assign(line.querySelector('a'), {
+    href: pageOf('communes', commune.code, years),
+    textContent: gettext('La page %(of_place)s', { of_place: commune.of }),
+  });
 }
 
 /** Write the legend: what each step means and how many communes stand at it. */
-export function showLegend(steps, firsts, everything) {
+export function showLegend(steps, firsts, { scope, year }) {
   const counts = [0, 0, 0, 0, 0];
   for (const { step } of steps.values()) counts[step] += 1;
   [...byId('legend').rows].forEach((row, step) => {
     row.cells[0].lastChild.data = stepWords(step, firsts);
     row.cells[1].textContent = counts[step];
   });
-  byId('legend-title').textContent = everything ? 'Toutes les actions' : 'Actions locales';
+  byId('legend-title').textContent = scope === 'all' ? gettext('Toutes les actions') : gettext('Actions locales');
+  byId('legend-years').textContent = year.length ? year.join(', ') : gettext('Toutes les années');
 }
 
 function stepWords(step, firsts) {
-  if (step === 0) return 'aucune';
-  if (step === firsts.length - 1) return `${firsts[step]} et plus`;
+  if (step === 0) return gettext('aucune');
+  if (step === firsts.length - 1) return gettext('%(count)s et plus', { count: firsts[step] });
   const last = firsts[step + 1] - 1;
   return last > firsts[step] ? `${firsts[step]}–${last}` : `${last}`;
 }

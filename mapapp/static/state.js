@@ -25,6 +25,20 @@ export function stateToAddress(state) {
   const params = new URLSearchParams();
   for (const name of WORDS) if (state[name]) params.set(name, state[name]);
   for (const name of LISTS) for (const value of state[name]) params.append(name, value);
+  if (document.body.dataset.lang) params.set('lang', document.body.dataset.lang);
   const text = params.toString();
   return text ? `?${text}` : location.pathname;
+}
+
+/**
+ * Return the address of a commune's page or an action's; the years and the language are kept.
+ * @param {'communes' | 'actions'} kind
+ * @param {string} id a commune's code or an action's id
+ * @param {string[]} years
+ */
+export function pageOf(kind, id, years = []) {
+  const kept = new URLSearchParams();
+  for (const year of years) kept.append('year', year);
+  if (document.body.dataset.lang) kept.set('lang', document.body.dataset.lang);
+  return `/${kind}/${id}${kept.size ? `?${kept}` : ''}`;
 }

@@ -11,6 +11,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Playwright,
     sync_playwright,
@@ -53,6 +54,15 @@ SPOT = """path => {
   }
   return null;
 }"""
+
+
+
+def click_spot(page: Page, outline: Locator) -> None:
+    """Click on an outline once it stands still: a map that pans would carry it away."""
+    outline.element_handle().wait_for_element_state("stable")
+    x, y = outline.evaluate(SPOT)
+    page.mouse.click(x, y)
+
 
 Open = Callable[..., Page]
 Ask = Callable[..., Any]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from mapapp.words import THEMES
-from tests.browser.conftest import SPOT, Ask, Open
+from tests.browser.conftest import Ask, Open, click_spot
 
 pytestmark = pytest.mark.browser
 
@@ -28,8 +28,7 @@ def outline_of(page: Page, code: str) -> Any:
 
 
 def click_commune(page: Page, code: str) -> None:
-    x, y = outline_of(page, code).evaluate(SPOT)
-    page.mouse.click(x, y)
+    click_spot(page, outline_of(page, code))
     page.locator(f'.leaflet-popup[data-code="{code}"]').wait_for()
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, SPOT, Ask, Open
+from tests.browser.conftest import PHONE, Ask, Open, click_spot
 
 pytestmark = pytest.mark.browser
 
@@ -27,8 +27,7 @@ def test_the_drawn_map_links_the_95_communes(plain_page: Page, ask: Ask) -> None
 
 
 def test_a_click_on_the_drawn_map_opens_the_page_of_the_commune(plain_page: Page) -> None:
-    x, y = plain_page.locator('.drawn a[href="/communes/59350"] path').evaluate(SPOT)
-    plain_page.mouse.click(x, y)
+    click_spot(plain_page, plain_page.locator('.drawn a[href="/communes/59350"] path'))
 
     expect(plain_page.get_by_role("heading", level=1)).to_have_text("Lille")
 

@@ -1,0 +1,69 @@
+"""Measure the line between communes and the zones across it: lengths, distances, segments."""
+
+import math
+from dataclasses import dataclass
+
+import geopandas as gpd
+import shapely
+
+GEOGRAPHIC_CRS = "EPSG:4326"
+METRIC_CRS = "EPSG:2154"  # Lambert-93, metres
+MIN_SHARED_M = 1.0  # touching at a point is not sharing a border
+KM_DIGITS = 3
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Hold what was measured, in kilometres of EPSG:2154.
+
+    ``facing_km`` gives, for each commune on the line, the length shared with each zone;
+    ``distance_km`` how far each commune's nearest point is from the nearest zone;
+    ``segments`` the shared lines (WGS 84), indexed by ``code~key``, in their order along the line.
+    """
+
+    facing_km: dict[str, dict[str, float]]
+    distance_km: dict[str, float]
+    segments: gpd.GeoSeries
+
+
+def measure_frontier(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Frontier:
+    """Measure communes (WGS 84, indexed by code) against zones (WGS 84, indexed by key).
+
+    The two files share their vertices along the line, so what they share is exact.
+    """
+    near, far = communes.geometry.to_crs(METRIC_CRS), zones.geometry.to_crs(METRIC_CRS)
+    lines = _sort_along(_share_lines(near, far), near)
+    facing: dict[str, dict[str, float]] = {}
+    for name, line in lines.items():
+        code, key = str(name).split("~")
+        facing.setdefault(code, {})[key] = round(line.length / 1000, KM_DIGITS)
+    across = shapely.union_all(far.to_numpy())
+    distances_km = (near.distance(across) / 1000).round(KM_DIGITS)
+    return Frontier(
+        facing_km=facing,
+        distance_km={str(code): float(km) for code, km in distances_km.items()},
+        segments=lines.to_crs(GEOGRAPHIC_CRS),
+    )
+
+
+def _share_lines(near: gpd.GeoSeries, far: gpd.GeoSeries) -> gpd.GeoSeries:
+    found = {}
+    pairs = zip(*near.sindex.query(far, predicate="intersects"), strict=True)
+    for zone, commune in pairs:
+        line = shapely.line_merge(
+            shapely.intersection(near.iloc[commune].boundary, far.iloc[zone].boundary)
+        )
+        if line.length >= MIN_SHARED_M:
+            found[f"{near.index[commune]}~{far.index[zone]}"] = line
+    return gpd.GeoSeries({name: found[name] for name in sorted(found)}, crs=METRIC_CRS)
+
+
+def _sort_along(lines: gpd.GeoSeries, communes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Sort the segments clockwise from the west, as one walks the line around the territory."""
+    west, south, east, north = (float(edge) for edge in communes.total_bounds)
+    middles = shapely.get_coordinates(lines.centroid.to_numpy())
+    angles = [
+        math.atan2(y - (south + north) / 2, (west + east) / 2 - x) % math.tau for x, y in middles
+    ]
+    order = sorted(range(len(lines)), key=angles.__getitem__)
+    return gpd.GeoSeries({lines.index[at]: lines.iloc[at] for at in order}, crs=METRIC_CRS)

@@ -1,0 +1,41 @@
+"""Choose the language that a page speaks, and keep it in the page's links."""
+
+from flask import Flask, request
+from flask_babel import Babel
+
+from mapapp.speech import (
+    LANGUAGES,
+    SOURCE_LANGUAGE,
+    choose_form,
+    current_language,
+    gettext,
+    prefer_language,
+)
+
+JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
+
+
+def add_languages(app: Flask) -> None:
+    """Speak the visitor's language on pages; what programs read stays in French."""
+    Babel(app, default_locale=SOURCE_LANGUAGE, locale_selector=choose_language)
+    app.jinja_env.install_gettext_callables(gettext, choose_form, newstyle=True)  # type: ignore[attr-defined]
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint.startswith("pages.") and is_language_kept():
+            values.setdefault("lang", current_language())  # None, where given, leaves it out
+
+
+def choose_language() -> str:
+    """Choose the language of an answer: ``lang``, else what the browser asks for."""
+    if request.blueprint not in {"pages", None} or request.path.startswith(JSON_PATHS):
+        return SOURCE_LANGUAGE
+    asked = request.args.get("lang", "")
+    if asked in LANGUAGES:
+        return asked
+    return prefer_language(request.headers.get("Accept-Language", ""))
+
+
+def is_language_kept() -> bool:
+    """Tell whether links name the language: no cookie remembers it."""
+    return "lang" in request.args or current_language() != SOURCE_LANGUAGE

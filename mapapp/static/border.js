@@ -1,0 +1,140 @@
+/** The page of the border: the Leaflet map that folium rendered, and segments chosen in place. */
+
+import { addNames, hint, standLikeDrawing } from './stage.js';
+import { learnWords } from './words.js';
+
+const stage = document.querySelector('.stage');
+const given = JSON.parse(stage.dataset.given);
+learnWords(given.words);
+const map = window.map_frontiere;
+const segments = layersOf(window.geo_json_troncons);
+const order = given.segments.filter((id) => segments.has(id));
+
+function layersOf(group) {
+  const layers = new Map();
+  group.eachLayer((layer) => layers.set(layer.feature.id, layer));
+  return layers;
+}
+
+function takeOver() {
+  const [west, south, east, north] = given.bounds;
+  standLikeDrawing(map, stage, L.latLngBounds([south, west], [north, east]));
+  dressCommunes();
+  dressZones();
+  dressSegments();
+  const view = { map, values: given };
+  addNames(view, () => paintNames(view));
+  stage.classList.add('live');
+}
+
+function dressCommunes() {
+  const places = new Map(given.communes.map((commune) => [commune.code, commune]));
+  for (const [code, layer] of layersOf(window.geo_json_limitrophes)) {
+    const { name, band } = places.get(code);
+    layer.getElement().classList.add(`b${band}`);
+    layer.bindTooltip(hint(name), { className: 'hint', sticky: true });
+    layer.on('click', () => { location.href = addressOf(`/communes/${code}`); });
+  }
+}
+
+/** Name each zone in both languages, where it stands. */
+function dressZones() {
+  for (const [key, layer] of layersOf(window.geo_json_zones)) {
+    const zone = given.zones[key];
+    layer.bindTooltip(hint(zone.title), { className: 'hint', sticky: true });
+    if (!zone.at) continue;
+    const tip = L.tooltip({ permanent: true, direction: 'center', className: 'name zone-tip', interactive: false });
+    tip.setLatLng(zone.at).setContent(nameTwice(zone)).addTo(map);
+    tip.getElement().setAttribute('aria-hidden', 'true');
+  }
+}
+
+function nameTwice({ fr, nl }) {
+  const box = document.createElement('span');
+  for (const [lang, name] of Object.entries(fr === nl ? { fr } : { fr, nl })) box.append(Object.assign(hint(name), { lang }));
+  return box;
+}
+
+/** Write light names on dark fills, dark ones on light fills. */
+function paintNames({ names }) {
+  for (const { code, band } of given.communes) names.get(code).getElement()?.classList.add(band < 2 ? 'on-dark' : 'on-light');
+}
+
+/** Make each segment a button; the arrows walk along the line. */
+function dressSegments() {
+  const drawing = segments.get(order[0])?.getElement().ownerSVGElement;
+  drawing?.setAttribute('role', 'group');
+  drawing?.setAttribute('aria-label', given.help);
+  order.forEach((id, place) => {
+    const layer = segments.get(id);
+    const path = layer.getElement();
+    path.dataset.segment = id;
+    path.setAttribute('role', 'button');
+    path.setAttribute('aria-label', given.titles[id]);
+    path.setAttribute('tabindex', place ? '-1' : '0');
+    layer.bindTooltip(hint(given.titles[id]), { className: 'hint', sticky: true });
+    layer.on('click', () => choose(id));
+    path.addEventListener('focus', () => layer.openTooltip());
+    path.addEventListener('blur', () => layer.closeTooltip());
+    path.addEventListener('keydown', (event) => onKey(event, id, place));
+  });
+  for (const [id, layer] of segments) if (!order.includes(id)) layer.remove();
+  mark();
+}
+
+function onKey(event, id, place) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (event.key === 'Enter' || event.key === ' ') choose(id);
+  else if (step) walk(place + step);
+  else return;
+  event.preventDefault();
+}
+
+function walk(place) {
+  const next = order[place];
+  if (!next) return;
+  for (const id of order) segments.get(id).getElement().setAttribute('tabindex', id === next ? '0' : '-1');
+  segments.get(next).getElement().focus();
+}
+
+/** Show a segment without leaving the page, under an address of its own. */
+function choose(id) {
+  const address = new URL(location.href);
+  address.searchParams.set('segment', id);
+  address.hash = '';
+  history.pushState(null, '', address);
+  show();
+}
+
+/** Take from the server what the address says, and put it in place of what is shown. */
+async function show() {
+  const answer = await fetch(location.pathname + location.search).catch(() => null);
+  if (!answer?.ok) { location.reload(); return; }
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const id of ['troncon', 'ligne-table']) document.getElementById(id).replaceWith(page.getElementById(id));
+  mark();
+  document.getElementById('troncon').focus({ preventScroll: matchMedia('(min-width: 56.25em)').matches });
+}
+
+/** Mark the chosen segment on the map, over the others. */
+function mark() {
+  const chosen = new URLSearchParams(location.search).get('segment');
+  for (const id of order) {
+    segments.get(id).getElement().classList.toggle('chosen', id === chosen);
+    if (id === chosen) segments.get(id).bringToFront();
+  }
+}
+
+function addressOf(path) {
+  const { lang } = document.body.dataset;
+  return lang ? `${path}?lang=${lang}` : path;
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-segment]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  choose(link.dataset.segment);
+});
+window.addEventListener('popstate', show);
+takeOver();

@@ -1,0 +1,35 @@
+/** Words in the page's language: French stands in the code, the others come with the map's values. */
+
+const { lang } = document.documentElement;
+const rules = new Intl.PluralRules(lang);
+let words = {};
+
+/** @param {Object<string, string | string[]>} given translations by French message */
+export function learnWords(given) {
+  words = given;
+}
+
+/** Say a message, its %(name)s filled. */
+export function gettext(message, values = {}) {
+  return fill(words[message] ?? message, values);
+}
+
+/** Say a message that depends on a count, which it may name as %(num)s. */
+export function ngettext(one, many, count, values = {}) {
+  const [single, several] = words[one] ?? [one, many];
+  return fill(rules.select(count) === 'one' ? single : several, { num: sayNumber(count), ...values });
+}
+
+/** Mark what a document says: it stays French in every language of the page. */
+export function markFrench(element) {
+  if (lang !== 'fr') element.lang = 'fr';
+  return element;
+}
+
+export function sayNumber(value) {
+  return value.toLocaleString(lang);
+}
+
+function fill(message, values) {
+  return message.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
+}

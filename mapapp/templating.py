@@ -1,0 +1,86 @@
+"""Give templates the words, the records and the addresses that they write."""
+
+import datetime
+from urllib.parse import urlencode
+
+from babel.dates import format_date
+from flask import Flask, request, url_for
+from markupsafe import Markup
+
+from mapapp.finder import count_programmes
+from mapapp.languages import is_language_kept
+from mapapp.reasons import describe_coverage, explain_cover
+from mapapp.records import ServedAction
+from mapapp.shelf import Shelf
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, say_number
+from mapapp.words import (
+    at_place,
+    join_words,
+    of_place,
+    say_ages,
+    say_certainty,
+    say_period,
+    say_theme,
+)
+
+
+def add_words(app: Flask, shelf: Shelf) -> None:
+    """Give templates the words, the records and the addresses that they write."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(number=say_number, join_words=join_words)
+    app.jinja_env.filters.update(at=at_place, of=of_place, why=explain_cover)
+    app.jinja_env.filters.update(theme=say_theme, certainty=say_certainty, period=say_period)
+    app.jinja_env.filters["ages"] = _say_ages_of
+    app.jinja_env.filters["where"] = lambda action: describe_coverage(
+        action.coverage.areas, shelf.atlas.names
+    )
+    app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+    app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
+    app.jinja_env.filters["date"] = _say_date
+    titles = {source.id: source.title for source in shelf.atlas.records.sources}
+    app.jinja_env.filters["source_title"] = titles.__getitem__
+    app.jinja_env.globals.update(
+        atlas=shelf.atlas,
+        settings=shelf.settings,
+        languages=LANGUAGES,
+        url_in=url_in,
+        count_programmes=count_programmes,
+        border_html=shelf.snapshot.files["border.html"].decode(),
+        map_html=shelf.snapshot.files["map.html"].decode(),
+        asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
+        map_file=lambda name: url_for(
+            "files.send_map_file", key=shelf.snapshot.records.key, name=name
+        ),
+    )
+
+    @app.context_processor
+    def speak() -> dict[str, object]:
+        language = current_language()
+        return {
+            "themes": shelf.themes,
+            "language": language,
+            "kept_language": language if is_language_kept() else "",
+            # What the documents say, we leave in French, and mark so.
+            "fr": "" if language == SOURCE_LANGUAGE else Markup(' lang="fr"'),
+        }
+
+
+def url_in(language: str) -> str:
+    """Return the address of this page, as it is filtered, in a language; "" leaves the choice."""
+    values = {key: found for key, found in request.args.lists() if key != "lang"}
+    address = url_for(request.endpoint or "pages.show_map", **(request.view_args or {}), lang=None)
+    chosen = values | ({"lang": [language]} if language else {})
+    return f"{address}?{urlencode(chosen, doseq=True)}" if chosen else address
+
+
+def _say_ages_of(action: ServedAction) -> str:
+    return say_ages(action.audience.age_min, action.audience.age_max)
+
+
+def _say_date(date: str) -> str:
+    """Say an ISO 8601 date, to the year, month or day."""
+    if len(date) == 4:
+        return date
+    year, month, *day = (int(part) for part in date.split("-"))
+    form = "d MMMM y" if day else "MMMM y"
+    return format_date(datetime.date(year, month, *(day or [1])), form, locale=current_language())
