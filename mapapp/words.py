@@ -26,7 +26,7 @@ CERTAINTIES: dict[Certainty, str] = {
     "inferred": N_("déduit du document"),
     "unclear": N_("incertain, à vérifier"),
 }
-_ELIDED = "AEÉÈIOUŒ"
+_ELIDED = "AEÉÈIOUYŒ"
 _MUTE_H = {
     "Hallennes-lez-Haubourdin",
     "Halluin",

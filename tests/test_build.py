@@ -6,20 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import responses
 import shapely
 
-from mapapp import archives, build
+from mapapp import archives, belgium, build
 from mapapp.archives import Inputs
-from mapapp.build import build_geodata, check_inputs, clean_coverage, clip_outlines
+from mapapp.build import build_geodata, check_inputs
 from mapapp.errors import GeodataError
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 URL = "http://127.0.0.1:9"
 COLUMNS = 10
 SIDE = 0.01  # degrees
-FILES = ("communes.geojson", "associated_communes.geojson", "zones.json")
+FILES = ("communes.geojson", "associated_communes.geojson", "border_zones.geojson", "zones.json")
 
 
 def square(position: int, *, side: float = SIDE) -> shapely.Polygon:
@@ -49,9 +50,27 @@ def grid(count: int = 95) -> Inputs:
     return Inputs(communes, parts, "un essai")
 
 
+def border_cantons() -> gpd.GeoDataFrame:
+    """Draw one canton east of the grid, 35 m away from it."""
+    member = {"nis": "34027", "name_fr": "Menin", "name_nl": "Menen"}
+    return gpd.GeoDataFrame(
+        {
+            "kind": "canton",
+            "name_fr": "Canton de Menin",
+            "name_nl": "Kanton Menen",
+            "members": [[member]],
+            "language": "nl",
+        },
+        index=pd.Index(["canton:menen"], name="key"),
+        geometry=[shapely.box(3.1005, 50.61, 3.2, 50.64)],
+        crs="EPSG:4326",
+    )
+
+
 @pytest.fixture
 def from_grid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(build, "POPULATION_YEARS", {950: 2023})
+    monkeypatch.setattr(belgium, "read_border_cantons", lambda _cache, _report: border_cantons())
     monkeypatch.setattr(archives, "read_packages", lambda _cache, _report: grid())
 
 
@@ -64,58 +83,6 @@ def series(*shapes: shapely.Geometry) -> gpd.GeoSeries:
 def read_features(path: Path) -> list[dict[str, Any]]:
     features: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
     return features
-
-
-def test_an_overlap_is_removed_and_the_border_is_shared() -> None:
-    left, right = shapely.box(3, 50.6, 3.011, 50.61), shapely.box(3.01, 50.6, 3.02, 50.61)
-    cleaned = clean_coverage(series(left, right))
-    one, other = cleaned
-    assert one.intersection(other).area == 0
-    assert one.intersection(other).length == pytest.approx(0.01)
-    assert one.union(other).equals(shapely.box(3, 50.6, 3.02, 50.61))
-    assert shapely.coverage_is_valid(cleaned.to_crs("EPSG:2154").to_numpy())
-
-
-def test_a_gap_under_five_metres_is_filled_and_a_wide_one_stays() -> None:
-    frame = shapely.box(3, 50.6, 3.02, 50.62)
-    narrow = shapely.box(3.005, 50.605, 3.00504, 50.609)  # 2.8 m wide
-    wide = shapely.box(3.01, 50.61, 3.012, 50.612)  # 140 m wide
-    cleaned = clean_coverage(series(frame - narrow - wide)).iloc[0]
-    assert cleaned.equals(frame - wide)
-
-
-def test_outlines_are_rounded_and_wound_as_rfc_7946_asks() -> None:
-    clockwise = shapely.box(3.0000012, 50.6, 3.0100041, 50.61, ccw=False)
-    hole = shapely.box(3.002, 50.602, 3.004, 50.604)
-    cleaned = clean_coverage(series(clockwise - hole)).iloc[0]
-    assert cleaned.bounds == (3.0, 50.6, 3.01, 50.61)
-    outer, inner = shapely.get_rings(cleaned)
-    assert (outer.is_ccw, inner.is_ccw) == (True, False)
-
-
-def test_an_outline_that_cleaning_empties_is_named() -> None:
-    with pytest.raises(GeodataError, match="commune 59001 : contour vide ou invalide"):
-        clean_coverage(series(square(0), square(0)))
-
-
-def test_a_part_is_clipped_to_stay_inside_its_parent() -> None:
-    parent = square(0)
-    inside, across = clip_outlines(series(square(0, side=0.004), square(0, side=0.02)), parent)
-    assert inside.equals(square(0, side=0.004))
-    assert across.equals(parent)
-
-
-def test_a_part_that_only_touches_elsewhere_keeps_its_area_only() -> None:
-    parent = shapely.box(3, 50.6, 3.01, 50.61)
-    touching = shapely.box(3.002, 50.602, 3.004, 50.604) | shapely.box(3.01, 50.6, 3.02, 50.61)
-    (part,) = clip_outlines(series(touching), parent)
-    assert part.equals(shapely.box(3.002, 50.602, 3.004, 50.604))
-    assert part.geom_type == "Polygon"
-
-
-def test_a_part_outside_its_parent_is_refused() -> None:
-    with pytest.raises(GeodataError, match="commune 59000 : contour vide"):
-        clip_outlines(series(square(5)), square(0))
 
 
 def test_overlaps_are_told_in_square_metres() -> None:
@@ -155,7 +122,7 @@ def test_every_fault_is_listed_at_once() -> None:
 
 
 @pytest.mark.usefixtures("from_grid")
-def test_the_three_files_are_written_and_reported(tmp_path: Path) -> None:
+def test_the_four_files_are_written_and_reported(tmp_path: Path) -> None:
     lines: list[str] = []
     build_geodata(tmp_path / "new", cache=tmp_path, report=lines.append)
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(FILES)
@@ -168,6 +135,8 @@ def test_the_three_files_are_written_and_reported(tmp_path: Path) -> None:
         "population_year": 2023,
         "area_km2": 0.79,
     }
+    (zone,) = read_features(tmp_path / "new" / "border_zones.geojson")
+    assert list(zone["properties"].values())[:2] == ["canton:menen", "canton"]
     assert json.loads((tmp_path / "new" / "zones.json").read_text()) == {"zones": []}
     assert [line.split(" : ")[0] for line in lines] == [str(tmp_path / "new" / n) for n in FILES]
 
@@ -225,10 +194,12 @@ def test_the_api_gives_the_same_features_as_the_packages(tmp_path: Path) -> None
     answer_with(grid())
     build_geodata(tmp_path / "api", source="api", cache=tmp_path, api_url=URL)
     build_geodata(tmp_path / "packages", cache=tmp_path)
-    for name in FILES[:2]:
+    for name in FILES[:3]:
         api, packages = tmp_path / "api" / name, tmp_path / "packages" / name
         assert read_features(api) == read_features(packages)
-        assert f"l'API Découpage administratif ({URL})" in api.read_text(encoding="utf-8")
+    for name in FILES[:2]:
+        written = (tmp_path / "api" / name).read_text(encoding="utf-8")
+        assert f"l'API Découpage administratif ({URL})" in written
 
 
 @pytest.fixture(scope="module")
@@ -251,7 +222,7 @@ def test_shipped_communes_are_a_valid_coverage(shipped: gpd.GeoDataFrame) -> Non
     assert len(shapely.get_rings(metric.union_all())) == 1
 
 
-@pytest.mark.parametrize("name", FILES[:2])
+@pytest.mark.parametrize("name", FILES[:3])
 def test_shipped_outlines_have_five_decimals_and_exteriors_counter_clockwise(name: str) -> None:
     for feature in read_features(GEODATA / name):
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))

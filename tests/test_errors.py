@@ -10,6 +10,7 @@ from mapapp.errors import (
     QueryError,
     SnapshotError,
     UnknownCodeError,
+    raise_faults,
 )
 
 
@@ -39,6 +40,15 @@ def test_a_hundred_faults_are_shown_and_the_others_counted() -> None:
 def test_exactly_a_hundred_faults_hide_none() -> None:
     error = FaultyFileError("a.json", [Fault("un", "x")] * 100)
     assert "non montrées" not in str(error)
+
+
+def test_geodata_faults_are_raised_a_line_each_and_the_others_counted() -> None:
+    raise_faults([])
+    with pytest.raises(GeodataError) as caught:
+        raise_faults([Fault(f"n{place}", "x", "y") for place in range(103)])
+    lines = str(caught.value).split("\n")
+    assert (len(lines), lines[0]) == (101, "n0 : x → y")
+    assert lines[100] == "et 3 autre(s) faute(s), non montrées"
 
 
 def test_a_query_error_joins_its_faults() -> None:

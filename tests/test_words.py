@@ -75,8 +75,8 @@ def test_names_are_elided_contracted_or_left_after_of() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["Halluin", "Houplin-Ancoisne"])
-def test_halluin_and_houplin_are_elided_too(name: str) -> None:
+@pytest.mark.parametrize("name", ["Halluin", "Houplin-Ancoisne", "Ypres"])
+def test_halluin_houplin_and_ypres_are_elided_too(name: str) -> None:
     assert of_place(name) == f"d’{name}"
 
 
