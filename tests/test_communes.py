@@ -12,6 +12,7 @@ from mapapp.communes import Territory, find_neighbours, read_territory
 from mapapp.errors import FaultyFileError, GeodataError
 from mapapp.model import SourceRef
 from mapapp.records import Zone
+from mapapp.snapshot import GEODATA_FILES
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 WEST_M, SOUTH_M, SIDE_M = 700_000, 7_060_000, 1000
@@ -46,12 +47,29 @@ def feature(code: str, **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": known | properties, "geometry": geometry}
 
 
+def make_town() -> dict[str, Any]:
+    """Make a Belgian zone of one municipality, east of the grid."""
+    names = {"name_fr": "Ville", "name_nl": "Stad"}
+    properties = {
+        "key": "nis:57096",
+        "kind": "municipality",
+        **names,
+        "members": [{"nis": "57096", **names, "facilities": False, "partial": False}],
+        "language": "fr",
+        "distance_km": 0.0,
+    }
+    shape = gpd.GeoSeries([square(3, 0)], crs="EPSG:2154").to_crs("EPSG:4326").iloc[0]
+    geometry = shapely.geometry.mapping(shape)
+    return {"type": "Feature", "properties": properties, "geometry": geometry}
+
+
 def write_territory(folder: Path, *features: dict[str, Any], zones: Any = ()) -> Path:
-    """Write communes, zones, and one associated commune of 59001."""
+    """Write communes, zones of both sides, and one associated commune of 59001."""
     part = feature("59009", parent="59001")
     files = {
         "communes.geojson": {"type": "FeatureCollection", "features": features},
         "associated_communes.geojson": {"type": "FeatureCollection", "features": [part]},
+        "border_zones.geojson": {"type": "FeatureCollection", "features": [make_town()]},
         "zones.json": {"zones": zones},
     }
     for name, content in files.items():
@@ -134,6 +152,21 @@ def test_a_zone_of_another_form_is_refused_with_file_field_and_cure(
     assert "→" in str(caught.value)
 
 
+def test_every_faulty_zone_is_told_at_once_in_words(tmp_path: Path) -> None:
+    zones = [ZONE | {"id": "La Lys"}, ZONE | {"id": "ouest", "name": 3}]
+    with pytest.raises((GeodataError, FaultyFileError)) as caught:
+        read_territory(write_territory(tmp_path, feature("59001"), zones=zones))
+    told = str(caught.value)
+    assert [word for word in ("La Lys", "ouest") if word not in told] == []
+    assert [word for word in ("validation error", "pydantic", "Input should") if word in told] == []
+
+
+def test_a_zone_id_given_twice_is_refused(tmp_path: Path) -> None:
+    folder = write_territory(tmp_path, feature("59001"), zones=[ZONE, ZONE | {"name": "Autre"}])
+    with pytest.raises((GeodataError, FaultyFileError), match="lys"):
+        read_territory(folder)
+
+
 @pytest.mark.parametrize("field", ["id", "name", "communes"])
 def test_a_zone_that_lacks_a_field_is_refused(tmp_path: Path, field: str) -> None:
     bare = {name: value for name, value in ZONE.items() if name != field}
@@ -165,7 +198,7 @@ def test_communes_that_lack_fields_are_refused_with_each(tmp_path: Path) -> None
     ]
 
 
-@pytest.mark.parametrize("name", ["communes.geojson", "associated_communes.geojson", "zones.json"])
+@pytest.mark.parametrize("name", GEODATA_FILES)
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"x": 1}'])
 def test_a_missing_or_torn_file_is_named(tmp_path: Path, name: str, content: str | None) -> None:
     folder = write_territory(tmp_path, feature("59001"))

@@ -5,75 +5,36 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pytest
-import shapely
 
-from mapapp.communes import Territory, find_neighbours, read_territory
+from mapapp.communes import Territory, read_territory
 from mapapp.errors import FaultyFileError
 from mapapp.model import ActionsFile
-from mapapp.prepare import make_records, prepare_snapshot, read_checked_actions
-from mapapp.records import Cover, Records
+from mapapp.prepare import make_records, prepare_snapshot, read_checked_actions, read_period
+from mapapp.records import Count, Cover, Period, Records
 from mapapp.settings import Settings
-
-WEST_M, NORTH_M, SIDE_M = 700_000, 7_060_000, 1000
-CODES = [f"5900{place}" for place in range(1, 10)]
-
-
-def box(west: float, north: float, east: float, south: float) -> shapely.Polygon:
-    """Draw a box in kilometres east and south of the grid's corner, in EPSG:2154."""
-    x, y = WEST_M, NORTH_M
-    return shapely.box(x + west * SIDE_M, y - south * SIDE_M, x + east * SIDE_M, y - north * SIDE_M)
-
-
-def make_territory(postal_codes: list[str]) -> Territory:
-    """Make nine squares of 10 inhabitants, 59005 in the middle, 59901 a quarter of it."""
-    shapes = [box(place % 3, place // 3, place % 3 + 1, place // 3 + 1) for place in range(9)]
-    communes = gpd.GeoDataFrame(
-        {
-            "name": [f"Commune {code}" for code in CODES],
-            "postal_codes": [postal_codes] * 9,
-            "population": 10,
-            "population_year": 2023,
-            "area_km2": 1.0,
-        },
-        geometry=shapes,
-        index=CODES,
-        crs="EPSG:2154",
-    ).to_crs("EPSG:4326")
-    associated = gpd.GeoDataFrame(
-        {"name": ["Part"], "parent": ["59005"], "postal_codes": [postal_codes]},
-        geometry=[box(1, 1, 1.5, 1.5)],
-        index=["59901"],
-        crs="EPSG:2154",
-    ).to_crs("EPSG:4326")
-    zones = {"ouest": ("59001", "59004")}
-    return Territory(communes, associated, zones, {"ouest": "L’ouest"}, find_neighbours(communes))
+from mapapp.snapshot import Snapshot
+from tests.ground import CODES, make_territory
+from tests.making import SOURCE, make_raw_action
 
 
 def action(
     id_: str, *areas: dict[str, Any], theme: str = "emploi", **coverage: Any
 ) -> dict[str, Any]:
     contact = {"role": "Chargée", "name": "Nom Secret", "organisation": "Ville"}
-    return {
-        "id": id_,
-        "title": id_,
-        "theme": theme,
-        "carriers": ["Ville"],
-        "summary": "s",
-        "description": "d",
-        "audience": {"text": "t", "age_min": 16, "age_max": 25, "criteria": []},
-        "coverage": {"areas": areas, "certainty": "stated"} | coverage,
-        "contacts": [contact | {"email": "accueil@exemple.fr", "phones": []}],
-        "cross_border": {"value": False},
-        "source": {"document": "guide", "page": 7},
-    }
+    return make_raw_action(
+        {"audience.age_min": 16, "audience.age_max": 25},
+        id=id_,
+        theme=theme,
+        coverage={"areas": areas, "certainty": "stated"} | coverage,
+        contacts=[contact | {"email": "accueil@exemple.fr", "phones": []}],
+    )
 
 
 def make_file(*actions: dict[str, Any]) -> ActionsFile:
-    source = {"id": "guide", "title": "Guide", "publisher": "MEL", "year": 2019}
+    sources = [SOURCE, SOURCE | {"id": "rapport", "year": 2024}]
     return ActionsFile.model_validate_json(
-        json.dumps({"version": 1, "sources": [source], "actions": actions})
+        json.dumps({"version": 1, "sources": sources, "actions": actions})
     )
 
 
@@ -145,12 +106,74 @@ def test_a_part_reaches_its_commune_with_its_share_page_and_reason() -> None:
         basis="commune",
         certainty="inferred",
         page=9,
-        why="Seulement à Part, page 9 (déduit du texte).",
+        relation="parts",
+        names=["Part"],
+        programme="part",
     )
 
 
-def test_a_cover_without_page_of_its_own_has_that_of_its_action() -> None:
-    assert covers_of(make(FORUM), "forum")["59001"].why == "Commune nommée, page 7."
+AGAIN = action("encore", {"kind": "zone", "zone": "ouest"}) | {
+    "source": {"document": "rapport", "page": 3},
+    "related": [{"action": "tout", "same": True, "note": "Cinq ans plus tard."}],
+}
+
+
+def test_the_same_programme_of_two_sources_is_shown_twice_and_counted_once() -> None:
+    records = make(WIDE | {"theme": "emploi"}, AGAIN, FORUM)
+    assert [(found.id, found.programme) for found in records.actions] == [
+        ("tout", "tout"),
+        ("encore", "tout"),
+        ("forum", "forum"),
+    ]
+    assert {row.programme for row in records.covers if row.action == "encore"} == {"tout"}
+    counts = {commune.code: commune.counts for commune in records.communes}
+    assert [(counts[code].local, counts[code].all) for code in ("59001", "59004", "59009")] == [
+        (2, 2),
+        (1, 1),
+        (0, 1),
+    ]
+    assert counts["59001"].by_theme == {"emploi": Count(local=2, all=2)}
+
+
+def test_zones_are_kept_and_name_the_reason() -> None:
+    records = make(WIDE, AGAIN)
+    assert [(zone.id, zone.name) for zone in records.zones] == [("ouest", "L’ouest")]
+    covers = covers_of(records, "encore")
+    assert {code: (row.relation, row.names) for code, row in covers.items()} == {
+        "59001": ("zone", ["L’ouest"]),
+        "59004": ("zone", ["L’ouest"]),
+    }
+
+
+TIMELINES: list[tuple[list[dict[str, str]], tuple[int, int] | None]] = [
+    ([], None),
+    ([{"from": "2018"}], (2018, 2018)),
+    ([{"from": "2019-06-06"}, {"from": "2017-01"}, {"from": "2020"}], (2017, 2020)),
+    ([{"from": "2017", "to": "2021-12-31"}, {"from": "2019"}], (2017, 2021)),
+    ([{"from": "2021", "to": "2022"}], (2021, 2022)),
+]
+
+
+@pytest.mark.parametrize(("steps", "years"), TIMELINES, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("document", "known"), [("guide", 2019), ("rapport", 2024)])
+def test_a_period_spans_the_timeline_and_knows_the_year_of_its_source(
+    steps: list[dict[str, str]], years: tuple[int, int] | None, document: str, known: int
+) -> None:
+    timeline = [step | {"label": "x"} for step in steps]
+    source = {"document": document, "page": 1}
+    (served,) = make(FORUM | {"timeline": timeline, "source": source}).actions
+    expected = Period(first=years[0], last=years[1], known=known) if years else None
+    assert served.period == expected
+
+
+def test_every_shipped_period_is_that_of_its_timeline_and_source(snapshot: Snapshot) -> None:
+    years = {source.id: source.year for source in snapshot.records.sources}
+    for action_ in snapshot.records.actions:
+        period = read_period(action_, years[action_.source.document])
+        assert action_.period == period, action_.id
+        assert period is not None, action_.id
+        assert 2016 <= period.first <= period.last <= 2025, action_.id
+        assert period.known in {2019, 2024}
 
 
 def test_neighbours_are_those_that_share_an_edge() -> None:
@@ -205,20 +228,6 @@ def test_the_same_inputs_give_the_same_records() -> None:
     assert make(FORUM, WIDE).model_dump_json() == make(FORUM, WIDE).model_dump_json()
 
 
-def test_several_quarters_of_one_commune_are_all_in_the_reason() -> None:
-    quarters = [{"kind": "quarter", "code": "59001", "name": name} for name in ("Nord", "Sud")]
-    why = covers_of(make(action("kaps", *quarters)), "kaps")["59001"].why
-    assert "Nord" in why
-    assert "Sud" in why
-
-
-def test_a_commune_reached_whole_is_not_said_to_be_reached_in_part_only() -> None:
-    quarter = {"kind": "quarter", "code": "59001", "name": "Nord"}
-    cover = covers_of(make(action("mixte", quarter, TERRITORY)), "mixte")["59001"]
-    assert cover.extent == "whole"
-    assert "seulement" not in cover.why.lower()
-
-
 def test_an_outline_that_crosses_itself_is_refused_as_a_fault(tmp_path: Path) -> None:
     ring = [[3.0, 50.6], [3.1, 50.7], [3.1, 50.6], [3.0, 50.7], [3.0, 50.6]]
     shape = {"type": "Polygon", "coordinates": [ring]}
@@ -251,12 +260,13 @@ def test_a_snapshot_holds_the_files_of_the_map_the_same_each_time(tmp_path: Path
     assert set(one.files) == {
         "map.html",
         "map.js",
-        "map.json",
+        "border.html",
+        "border.js",
         "map-host",
         "schema.json",
         "communes.geojson",
     }
-    assert json.loads(one.files["map.json"])["actions"][0]["id"] == "forum"
+    assert [found.id for found in one.records.actions] == ["forum"]
 
 
 @pytest.mark.parametrize(("basemap", "host"), [(False, b""), (True, b"https://data.geopf.fr")])
