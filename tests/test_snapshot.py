@@ -9,7 +9,7 @@ import pytest
 from mapapp import snapshot as module
 from mapapp.errors import SnapshotError
 from mapapp.model import Source
-from mapapp.records import AssociatedCommune, Cover, Drawing, Place, Records
+from mapapp.records import AssociatedCommune, BorderDrawing, Drawing, Place, Records, Zone
 from mapapp.settings import ROOT, Settings
 from mapapp.snapshot import (
     GEODATA_FILES,
@@ -20,6 +20,7 @@ from mapapp.snapshot import (
     snapshot_path,
     write_snapshot,
 )
+from tests.making import make_action, make_cover
 
 
 def make_snapshot(key: str = "k") -> Snapshot:
@@ -35,21 +36,34 @@ def make_snapshot(key: str = "k") -> Snapshot:
                 parent=Place(code="59350", name="Lille"),
             )
         ],
-        actions=[],
+        zones=[Zone(id="lys", name="Vallée de la Lys", communes=["59352"])],
+        border_zones=[],
+        glossary=[],
+        actions=[make_action("forum", period={"first": 2018, "last": 2020, "known": 2019})],
         covers=[
-            Cover(
-                code="59350",
-                action="forum",
+            make_cover(
+                "59350",
+                "forum",
+                basis="quarter",
                 extent="part",
                 share=None,
-                basis="quarter",
                 certainty="unclear",
                 page=17,
-                why="Quartier Moulins seulement, page 17.",
+                names=["Moulins"],
             )
         ],
         drawing=Drawing(
             width=1000, height=9.5, paths={}, parts={}, labels={}, bounds=(2, 50, 3, 51)
+        ),
+        border_drawing=BorderDrawing(
+            width=1000,
+            height=9.5,
+            communes={},
+            zones={},
+            segments={"59599~nis:57096": "M0 0"},
+            bounds=(2, 50, 3, 51),
+            commune_labels={},
+            zone_labels={},
         ),
     )
     answers = {
@@ -89,6 +103,21 @@ def test_others_may_read_the_file_but_not_write_it(tmp_path: Path) -> None:
 def test_a_missing_snapshot_says_how_to_make_it(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match=r"absent\.zip : .*`mapapp prepare` le refait"):
         read_snapshot(tmp_path / "absent.zip")
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_page"),
+    [
+        ([], False),
+        ([("Content-Type", "application/json")], False),
+        ([("Content-Type", "text/html"), ("Content-Language", "nl")], True),
+    ],
+)
+def test_an_answer_that_names_its_language_is_a_page(
+    headers: list[tuple[str, str]],
+    is_page: bool,  # noqa: FBT001
+) -> None:
+    assert Answer(headers, "tag", {"identity": b""}).is_page is is_page
 
 
 @pytest.mark.parametrize("kept", [0, 1, 10, 100, -100, -10, -1])

@@ -11,7 +11,8 @@ from shapely.affinity import translate
 
 from mapapp.communes import Territory, read_territory
 from mapapp.records import Drawing
-from mapapp.svgmap import METRE_DEG, draw_communes, shape_to_path
+from mapapp.svgmap import draw_communes
+from mapapp.svgpath import METRE_DEG, shape_to_path
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 NUMBER = re.compile(r"-?\d+(?:\.\d)?")
