@@ -1,6 +1,6 @@
 """Index the records, so that a page or an answer finds them by code or id."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,6 +82,16 @@ class Atlas:
         kept = [action for action in kept if matches_filters(action, filters)]
         return find_covers(covers, kept, filters)
 
+    def find_happening(self, commune: Commune, filters: Filters) -> list[tuple[ServedAction, str]]:
+        """Return the venues and offers placed in a commune, each with its action."""
+        codes = {commune.code, *(part.code for part in commune.parts)}
+        return [
+            (action, place)
+            for action in self.records.actions
+            if matches_filters(action, filters)
+            for place in _name_places(action, codes)
+        ]
+
     def count_one_anew(self, commune: Commune, filters: Filters) -> Commune:
         """Return a commune with the counts of what the filters keep there."""
         if filters == Filters():
@@ -135,6 +145,17 @@ class Atlas:
             message = f"document inconnu : {', '.join(sorted({*filters.source} - known))}"
             raise QueryError([Fault("source", message, f"l'un de : {', '.join(sorted(known))}")])
         return filters.model_copy(update={"commune": codes})
+
+
+def _name_places(action: ServedAction, codes: Container[str]) -> Iterator[str]:
+    """Name the venues of an action in some communes, then the offers that take place there."""
+    for venue in action.venues:
+        if venue.code in codes:
+            yield venue.name
+    for offer in action.offers:
+        for venue in offer.venues:
+            if venue.code in codes:
+                yield f"{offer.title} : {venue.name}"
 
 
 def _group(covers: Iterable[Cover], keys: Iterable[str], *, by: str) -> dict[str, list[Cover]]:

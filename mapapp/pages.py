@@ -67,19 +67,26 @@ def show_map() -> str:
 
 @pages.get("/communes")
 def list_communes() -> str:
-    """List the communes."""
-    return render_template("communes.html")
+    """List the communes with what the filters keep in each."""
+    atlas = shelf_of(current_app).atlas
+    filters = read_filters(request.args.lists())
+    return render_template("communes.html", communes=atlas.count_anew(filters), filters=filters)
 
 
 @pages.get("/communes/<code>")
 def show_commune(code: str) -> str:
     """Show one commune: its actions by theme, each with why."""
     atlas = shelf_of(current_app).atlas
-    commune = atlas.commune(code)
-    covers = atlas.covers_by_commune[commune.code]
+    filters = read_filters(request.args.lists()).model_copy(update={"commune": []})
+    commune = atlas.count_one_anew(atlas.commune(code), filters)
+    covers = atlas.find_covers_of(commune, filters)
+    always = atlas.find_covers_of(commune, filters.model_copy(update={"year": []}))
     return render_template(
         "commune.html",
         commune=commune,
+        filters=filters,
+        hidden=count_programmes(always) - count_programmes(covers),
+        happening=atlas.find_happening(commune, filters),
         local=group_by_theme(atlas, [cover for cover in covers if cover.is_local]),
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
         nearest=_find_nearest(atlas, commune),

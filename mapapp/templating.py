@@ -1,6 +1,7 @@
 """Give templates the words, the records and the addresses that they write."""
 
 import datetime
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -43,6 +44,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         atlas=shelf.atlas,
         settings=shelf.settings,
         languages=LANGUAGES,
+        url_here=url_here,
         url_in=url_in,
         count_programmes=count_programmes,
         border_html=shelf.snapshot.files["border.html"].decode(),
@@ -63,6 +65,11 @@ def add_words(app: Flask, shelf: Shelf) -> None:
             # What the documents say, we leave in French, and mark so.
             "fr": "" if language == SOURCE_LANGUAGE else Markup(' lang="fr"'),
         }
+
+
+def url_here(parameters: Mapping[str, object]) -> str:
+    """Return the address of this page with other parameters."""
+    return url_for(request.endpoint or "", **(request.view_args or {}), **parameters)  # type: ignore[arg-type]
 
 
 def url_in(language: str) -> str:
