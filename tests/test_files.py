@@ -51,6 +51,9 @@ def test_every_asset_is_sent_for_ever_under_its_version(app: Flask, client: Flas
         "/static/000000000000/app.css",
         "/static/app.css",
         "/carte/{key}/map.html",
+        "/carte/{key}/map.json",
+        "/carte/{key}/map.de.json",
+        "/carte/{key}/map.FR.json",
         "/carte/{key}/records.json",
         "/carte/{key}/..%2fmap.js",
         "/carte/00000000000000000000/map.js",
@@ -70,10 +73,11 @@ def test_nothing_else_is_sent(app: Flask, client: FlaskClient, path: str) -> Non
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
 def test_the_map_values_are_json_with_every_action_and_commune(
-    client: FlaskClient, snapshot: Snapshot
+    client: FlaskClient, snapshot: Snapshot, language: str
 ) -> None:
-    answer = client.get(f"/carte/{snapshot.records.key}/map.json")
+    answer = client.get(f"/carte/{snapshot.records.key}/map.{language}.json")
 
     values = json.loads(answer.get_data())
     assert answer.content_type == "application/json"
@@ -82,6 +86,32 @@ def test_the_map_values_are_json_with_every_action_and_commune(
     assert [c["code"] for c in values["communes"]] == [c.code for c in snapshot.records.communes]
     local = [cover for cover in snapshot.records.covers if cover.is_local]
     assert sum(len(rows) for rows in values["covers"].values()) == len(local)
+    assert [a["programme"] for a in values["actions"]] == [
+        a.programme for a in snapshot.records.actions
+    ]
+
+
+@pytest.mark.parametrize("accepted", ["fr", "nl", "en", "nl-BE"])
+def test_the_map_values_speak_the_language_of_their_name_whoever_asks(
+    client: FlaskClient, snapshot: Snapshot, accepted: str
+) -> None:
+    for language in ("fr", "nl", "en"):
+        address = f"/carte/{snapshot.records.key}/map.{language}.json"
+        asked = client.get(f"{address}?lang={accepted}", headers={"Accept-Language": accepted})
+        assert asked.get_data() == snapshot.answers[address].bodies["identity"]
+
+
+def test_the_french_map_values_say_what_the_api_says(
+    client: FlaskClient, snapshot: Snapshot
+) -> None:
+    values = client.get(f"/carte/{snapshot.records.key}/map.fr.json").get_json()
+
+    actions = [action["id"] for action in values["actions"]]
+    for code, rows in values["covers"].items():
+        told = client.get(f"/api/communes/{code}?scope=local").get_json()["actions"]
+        assert sorted((actions[place], why) for place, _, why, _ in rows) == sorted(
+            (row["id"], row["why"]) for row in told
+        )
 
 
 def test_the_map_script_is_ours_and_names_no_other_host(
@@ -103,7 +133,7 @@ def test_the_pages_load_only_files_that_are_sent_for_ever(
         address
         for page in site.values()
         for element in page.iter()
-        if element.tag in {"script", "link"}
+        if element.tag in {"script", "link"} and element.get("rel") != "alternate"
         for address in [element.get("src") or element.get("href")]
         if address
     }

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mapapp.errors import SnapshotError
-from mapapp.freeze import freeze_answers, list_addresses
+from mapapp.freeze import PAGES, freeze_answers, list_addresses
 from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, read_snapshot, write_snapshot
@@ -26,10 +26,41 @@ def test_every_page_and_answer_is_listed_once(app: Flask, snapshot: Snapshot) ->
 
     assert len(addresses) == len(set(addresses))
     assert {"/", "/communes", "/actions", "/donnees", "/healthz", "/openapi.json"} <= {*addresses}
-    for kind, count in (("/communes/", 95), ("/actions/", 40)):
+    for kind, count in (("/communes/", 95), ("/actions/", len(SHIPPED["actions"]))):
         assert sum(address.startswith(kind) for address in addresses) == count
         assert sum(address.startswith(f"/api{kind}") for address in addresses) == count
     assert set(addresses) == set(snapshot.answers)
+
+
+def test_main_pages_are_frozen_in_each_other_language_and_say_which(snapshot: Snapshot) -> None:
+    spoken = {address for address in snapshot.answers if "?" in address}
+
+    assert spoken == {f"{page}?lang={language}" for page in PAGES for language in ("nl", "en")}
+    for address in spoken:
+        assert dict(snapshot.answers[address].headers)["Content-Language"] == address[-2:]
+    for page in (*PAGES, "/communes/59350", "/actions/forum-emploi"):
+        assert dict(snapshot.answers[page].headers)["Content-Language"] == "fr"
+
+
+def test_pages_alone_vary_by_language(snapshot: Snapshot) -> None:
+    for address, answer in snapshot.answers.items():
+        headers = dict(answer.headers)
+        by_language = headers["Vary"] == "Accept-Encoding, Accept-Language"
+        is_html = headers["Content-Type"].startswith("text/html")
+        assert by_language is answer.is_page is is_html, address
+
+
+def test_the_values_of_the_map_are_frozen_in_each_language(snapshot: Snapshot) -> None:
+    values = {
+        address: json.loads(answer.bodies["identity"])
+        for address, answer in snapshot.answers.items()
+        if address.startswith("/carte/") and address.endswith(".json")
+    }
+
+    names = [address.rpartition("/")[2] for address in values]
+    assert names == ["map.fr.json", "map.nl.json", "map.en.json"]
+    titles = {tuple(action["title"] for action in value["actions"]) for value in values.values()}
+    assert titles == {tuple(action["title"] for action in SHIPPED["actions"])}
 
 
 def test_every_rule_that_takes_no_value_or_a_known_one_is_frozen(

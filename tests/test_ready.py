@@ -15,12 +15,22 @@ ANSWER = Answer(
 PICTURE = Answer(
     headers=[("Content-Type", "image/png")], body_hash="p", bodies={"identity": b"png"}
 )
+FRENCH, DUTCH = (
+    Answer([("Content-Language", code)], code, {"identity": code.encode()}) for code in ("fr", "nl")
+)
+ANSWERS = {
+    "/hot": ANSWER,
+    "/picture": PICTURE,
+    "/é": PICTURE,
+    "/page": FRENCH,
+    "/page?lang=nl": DUTCH,
+}
 
 
 @pytest.fixture
 def client() -> Client:
     passed_on = Response("passed on", status=202)
-    return Client(ReadyAnswers(passed_on, {"/hot": ANSWER, "/picture": PICTURE, "/é": PICTURE}))
+    return Client(ReadyAnswers(passed_on, ANSWERS))
 
 
 def test_a_known_address_is_answered_from_the_ready_bytes(client: Client) -> None:
@@ -120,3 +130,54 @@ def test_https_is_kept_for_a_year(client: Client) -> None:
 
     assert near.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "Strict-Transport-Security" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted", "body"),
+    [
+        ("/page", None, b"fr"),
+        ("/page", "", b"fr"),
+        ("/page", "fr", b"fr"),
+        ("/page", "nl", b"nl"),
+        ("/page", "nl-BE,nl;q=0.9,fr;q=0.8", b"nl"),
+        ("/page", "fr;q=0.4, nl;q=0.7", b"nl"),
+        ("/page", "de, es;q=0.5", b"fr"),
+        ("/page", "nl;q=0", b"fr"),
+        ("/page", "\xff,;q=;;*", b"fr"),
+        ("/page?lang=nl", "fr", b"nl"),
+        ("/hot", "nl", b"plain"),
+        ("/picture", "nl", b"png"),
+    ],
+)
+def test_a_page_is_sent_in_the_language_asked_for_all_else_as_it_is(
+    client: Client, address: str, accepted: str | None, body: bytes
+) -> None:
+    given = {} if accepted is None else {"HTTP_ACCEPT_LANGUAGE": accepted}
+
+    answer = client.get(address, environ_overrides=given)
+
+    assert (answer.status_code, answer.get_data()) == (200, body)
+
+
+@pytest.mark.parametrize(
+    ("address", "accepted"),
+    [("/page", "en"), ("/page?lang=en", ""), ("/page?lang=fr", ""), ("/page?lang=nl&a=1", "nl")],
+)
+def test_a_page_that_is_not_ready_in_a_language_is_passed_on(
+    client: Client, address: str, accepted: str
+) -> None:
+    assert client.get(address, headers={"Accept-Language": accepted}).status_code == 202
+
+
+def test_a_tag_of_one_language_is_not_that_of_another(client: Client) -> None:
+    tag = client.get("/page", headers={"Accept-Language": "nl"}).headers["ETag"]
+
+    again = {
+        language: client.get("/page", headers={"Accept-Language": language, "If-None-Match": tag})
+        for language in ("nl", "fr")
+    }
+
+    assert {language: answer.status_code for language, answer in again.items()} == {
+        "nl": 304,
+        "fr": 200,
+    }
