@@ -54,16 +54,25 @@ def send_schema() -> Response:
 @files.get("/donnees/communes.geojson")
 def send_outlines() -> Response:
     """Send the outlines of the communes."""
-    body = shelf_of(current_app).snapshot.files["communes.geojson"]
-    answer = _send(body, "communes.geojson")
-    answer.headers["Content-Disposition"] = 'attachment; filename="communes.geojson"'
-    return answer
+    return _send_download("communes.geojson")
+
+
+@files.get("/donnees/border_zones.geojson")
+def send_border_zones() -> Response:
+    """Send the outlines of the Belgian zones near the border."""
+    return _send_download("border_zones.geojson")
 
 
 @files.get("/robots.txt")
 def send_robots() -> Response:
     """Let every search engine read everything."""
     return _send(b"User-agent: *\nAllow: /\n", "robots.txt")
+
+
+def _send_download(name: str) -> Response:
+    answer = _send(shelf_of(current_app).snapshot.files[name], name)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def _write_map_values(shelf: Shelf) -> bytes:

@@ -18,6 +18,7 @@ from mapapp.finder import (
     find_nearest,
     make_legend,
 )
+from mapapp.glossary import find_action_terms
 from mapapp.model import Theme
 from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
@@ -116,6 +117,7 @@ def show_action(action_id: str) -> str:
         covers=covers,
         local=[cover for cover in covers if cover.is_local],
         related=atlas.related_to(action),
+        terms=find_action_terms(action, atlas.records.glossary),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),
     )

@@ -246,6 +246,9 @@ def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
         "border.js": border.script,
         "map-host": basemap_host() if settings.basemap else "",
         "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
-        "communes.geojson": (settings.geodata / "communes.geojson").read_text(encoding="utf-8"),
     }
-    return {name: text.encode() for name, text in texts.items()}
+    outlines = ("communes.geojson", "border_zones.geojson")
+    return {
+        **{name: text.encode() for name, text in texts.items()},
+        **{name: (settings.geodata / name).read_bytes() for name in outlines},
+    }
