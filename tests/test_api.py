@@ -10,11 +10,6 @@ from mapapp.snapshot import Snapshot
 from tests.conftest import ROOT
 
 SHIPPED = json.loads((ROOT / "actions.json").read_text(encoding="utf-8"))
-WIDE = [
-    action["id"]
-    for action in SHIPPED["actions"]
-    if any(area["kind"] == "territory" for area in action["coverage"]["areas"])
-]
 MOBILITE = [
     "permis-de-reciprocite",
     "plateforme-mobilite",
@@ -23,6 +18,7 @@ MOBILITE = [
     "reflexe-mobilite-internationale",
     "coop-lab",
 ]
+GUIDE = "source=guide-mel-jeunesse"
 
 
 def ids(client: FlaskClient, query: str) -> list[str]:
@@ -41,90 +37,50 @@ def refusal(client: FlaskClient, address: str, *, status: int = 400) -> str:
     return str(problem["detail"])
 
 
-def test_the_communes_are_95_each_with_its_fields(client: FlaskClient) -> None:
-    answer = client.get("/api/communes").get_json()
-
-    assert answer["count"] == len(answer["communes"]) == 95
-    fields = {"code", "name", "postal_codes", "population", "area_km2", "counts", "bbox", "centre"}
-    assert all(fields <= set(commune) for commune in answer["communes"])
-    codes = [commune["code"] for commune in answer["communes"]]
-    assert codes == sorted(set(codes))
-
-
-def test_every_commune_counts_the_actions_that_its_own_answer_lists(client: FlaskClient) -> None:
-    for commune in client.get("/api/communes").get_json()["communes"]:
-        actions = client.get(f"/api/communes/{commune['code']}").get_json()["actions"]
-        local = [action for action in actions if action["basis"] != "territory"]
-        assert commune["counts"]["all"] == len(actions)
-        assert commune["counts"]["local"] == len(local)
-        by_theme = commune["counts"]["by_theme"].values()
-        assert sum(count["all"] for count in by_theme) == len(actions)
-
-
-def test_haubourdin_has_its_two_local_actions_then_every_territory_wide_one(
-    client: FlaskClient,
-) -> None:
-    commune = client.get("/api/communes/59286").get_json()
-
-    assert commune["name"] == "Haubourdin"
-    fields = {"id", "title", "theme", "extent", "share", "basis", "certainty", "why"}
-    assert all(set(action) == fields for action in commune["actions"])
-    local = [action["id"] for action in commune["actions"] if action["basis"] != "territory"]
-    wide = [action["id"] for action in commune["actions"] if action["basis"] == "territory"]
-    assert local == ["forum-emploi", "connect-emploi"]
-    assert wide == WIDE
-    assert commune["actions"][0]["why"] == "Commune nommée, page 11."
-
-
-def test_the_code_of_lomme_answers_lille(client: FlaskClient) -> None:
-    lomme = client.get("/api/communes/59355").get_json()
-
-    assert (lomme["code"], lomme["name"]) == ("59350", "Lille")
-    parts = {(part["code"], part["name"]) for part in lomme["parts"]}
-    assert parts == {("59298", "Hellemmes"), ("59355", "Lomme")}
-    assert lomme == client.get("/api/communes/59350").get_json()
-
-
-@pytest.mark.parametrize("code", ["59999", "75056", "59", "abc", "59350x", "%00", "é", "😀"])
-def test_an_unknown_commune_is_a_problem_404(client: FlaskClient, code: str) -> None:
-    assert "commune" in refusal(client, f"/api/communes/{code}", status=404)
-
-
 @pytest.mark.parametrize("action", ["nothing", "FORUM-EMPLOI", "forum-emploi.json", "%22"])
 def test_an_unknown_action_is_a_problem_404(client: FlaskClient, action: str) -> None:
     assert "action" in refusal(client, f"/api/actions/{action}", status=404)
 
 
-def test_the_actions_are_40_in_the_order_of_the_file(client: FlaskClient) -> None:
+def test_the_actions_are_69_in_the_order_of_the_file(client: FlaskClient) -> None:
     assert ids(client, "") == [action["id"] for action in SHIPPED["actions"]]
-    assert len(ids(client, "")) == 40
+    assert len(ids(client, "")) == 69
 
 
 FILTERS = {
-    "theme=mobilite": MOBILITE,
+    "theme=mobilite": [*MOBILITE, "melt-mobilite"],
     "theme=coordination": [
         "cooperation-locale-jeunesse",
         "lieux-de-captation-jeunes",
         "prise-en-charge-intercommunale",
     ],
-    "theme=sante": [],
-    "cross_border=1": ["fibr-co", "pass-transfrontalier"],
+    "theme=sante": ["melt-sante"],
+    "theme=sante&year=2019": [],
+    "cross_border=1": ["fibr-co", "pass-transfrontalier", "melt-emploi-transfrontalier"],
     "certainty=unclear": ["declic-sportif", "l-engagement-ca-se-partage"],
     "q=forum": ["forum-emploi"],
     "q=FORUM+haubourdin": ["forum-emploi"],
     "theme=emploi&scope=local&commune=59286": ["forum-emploi", "connect-emploi"],
     "scope=local&commune=59512": ["prise-en-charge-intercommunale"],
-    "theme=mobilite&scope=local": ["permis-de-reciprocite"],
-    "theme=emploi&age=17&scope=local": [
+    "theme=mobilite&scope=local": ["permis-de-reciprocite", "melt-mobilite"],
+    f"{GUIDE}&theme=emploi&age=17&scope=local": [
         "decrochage-16-17-ans",
         "forum-emploi",
         "circuits-courts",
         "connect-emploi",
     ],
-    "theme=mobilite&age=12": ["plateforme-mobilite", "pass-transfrontalier"],
+    "theme=mobilite&age=12": ["plateforme-mobilite", "pass-transfrontalier", "melt-mobilite"],
     "commune=59355&scope=local&theme=mobilite": ["permis-de-reciprocite"],
     "theme=mobilite&cross_border=1&age=40": ["pass-transfrontalier"],
-    "source=guide-mel-jeunesse&theme=mobilite": MOBILITE,
+    f"{GUIDE}&theme=mobilite": MOBILITE,
+    "source=rapport-melt-2024&theme=mobilite": ["melt-mobilite"],
+    "year=2016": ["fibr-co"],
+    "year=2024&commune=59350": [],
+    "year=2024&theme=mobilite": ["melt-mobilite"],
+    "year=2019&theme=mobilite&scope=local": ["permis-de-reciprocite"],
+    "year=2019&year=2024&theme=mobilite": [*MOBILITE, "melt-mobilite"],
+    # Two sources tell of this programme: both tellings are listed.
+    "q=clap": ["clap-metropolitains", "melt-entrepreneuriat-clap"],
 }
 
 
@@ -147,13 +103,19 @@ def test_repeated_parameters_mean_or_and_different_ones_and(client: FlaskClient)
     assert set(ids(client, "theme=emploi&age=30")) == emploi & old
 
 
-def test_an_age_keeps_the_actions_that_state_none(client: FlaskClient) -> None:
+def test_an_age_keeps_the_actions_that_state_no_end(client: FlaskClient) -> None:
     unstated = [
         action["id"]
         for action in SHIPPED["actions"]
         if action["audience"]["age_min"] is action["audience"]["age_max"] is None
     ]
-    assert ids(client, "age=100") == unstated
+    limited = [
+        action["id"]
+        for action in SHIPPED["actions"]
+        if action["audience"]["age_min"] is not None and action["audience"]["age_max"] is None
+    ]
+    assert sorted(ids(client, "age=100")) == sorted(unstated + limited)
+    assert limited == ["melt-entrepreneuriat-clap"]
 
 
 def test_an_answer_to_a_commune_holds_the_actions_of_its_page(client: FlaskClient) -> None:
@@ -164,7 +126,7 @@ def test_an_answer_to_a_commune_holds_the_actions_of_its_page(client: FlaskClien
 
 def test_an_empty_parameter_is_no_choice(client: FlaskClient) -> None:
     blank = "theme=&age=&commune=&scope=&year=&q=&cross_border=&source=&certainty="
-    assert len(ids(client, blank)) == 40
+    assert len(ids(client, blank)) == 69
 
 
 # By query: the parameter that the refusal names, and a piece of what it says it takes.
@@ -206,11 +168,30 @@ def test_every_bad_parameter_is_named_at_once(client: FlaskClient) -> None:
     assert all(f"{name}" in detail for name in ("theme", "age", "foo", "certainty"))
 
 
-@pytest.mark.parametrize(
-    "address", ["/api/communes", "/api/communes/59350", "/api/actions/forum-emploi"]
-)
-def test_an_address_that_takes_no_parameter_refuses_any(client: FlaskClient, address: str) -> None:
-    assert refusal(client, f"{address}?foo=1").startswith("foo")
+API = ["/api/communes", "/api/communes/59350", "/api/actions", "/api/actions/forum-emploi"]
+
+
+@pytest.mark.parametrize("address", [*API, "/api/search"])
+@pytest.mark.parametrize("name", ["foo", "lang"])
+def test_an_unknown_parameter_is_refused_that_of_a_language_too(
+    client: FlaskClient, address: str, name: str
+) -> None:
+    assert f"{name} : champ inconnu : « nl »" in refusal(client, f"{address}?{name}=nl")
+
+
+@pytest.mark.parametrize("address", [*API, "/api/search?q=lil", "/healthz", "/openapi.json"])
+def test_programs_are_answered_the_same_whatever_language_they_ask_for(
+    client: FlaskClient, address: str
+) -> None:
+    plain = client.get(address)
+
+    asked = client.get(address, headers={"Accept-Language": "nl"})
+
+    assert asked.get_data() == plain.get_data()
+    assert asked.headers["Vary"] == "Accept-Encoding"
+    assert "Content-Language" not in asked.headers
+    detail = client.get("/api/actions?age=x", headers={"Accept-Language": "nl"}).get_json()
+    assert detail == client.get("/api/actions?age=x").get_json()
 
 
 def test_an_action_tells_the_communes_that_it_reaches(client: FlaskClient) -> None:
@@ -226,6 +207,8 @@ def test_an_action_tells_the_communes_that_it_reaches(client: FlaskClient) -> No
     ]
     assert action["source"] == {"document": "guide-mel-jeunesse", "page": 11}
     assert all(set(step) == {"from", "to", "label"} for step in action["timeline"])
+    assert action["period"] == {"first": 2017, "last": 2020, "known": 2019}
+    assert action["programme"] == "forum-emploi"
 
 
 def places(client: FlaskClient, query: str) -> list[str]:
@@ -294,5 +277,5 @@ def test_health_tells_version_data_and_counts(client: FlaskClient, snapshot: Sna
     assert health["version"] == __version__
     assert health["data"] == snapshot.records.key
     assert health["counts"]["communes"] == 95
-    assert health["counts"]["actions"] == 40
+    assert health["counts"]["actions"] == 69
     assert health["counts"]["covers"] == len(snapshot.records.covers)
