@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install test check unit browser geodata lock screenshot clean
+.PHONY: run install test check unit browser geodata lock translations screenshot clean
 
 run: install
 	$(BIN)/mapapp serve --port $(PORT)
@@ -47,6 +47,16 @@ lock: .venv/installed-test
 	$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra test --constraint requirements.txt $(LOCK) -o requirements-test.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
+
+# Bring the catalogs up to date with the words in the code, and compile them (pybabel: Babel's own).
+# What is new has an empty msgstr until somebody writes it; tests/test_translations.py tells.
+translations: .venv/installed
+	mkdir -p .cache
+	$(BIN)/pybabel --quiet extract $(PO) --mapping-file babel.cfg --no-location --sort-output --output-file .cache/messages.pot .
+	$(BIN)/pybabel --quiet update $(PO) --input-file .cache/messages.pot --output-dir $(WORDS) --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet compile --directory $(WORDS)
+WORDS := mapapp/translations
+PO := --no-wrap
 
 screenshot: .venv/installed-test
 	tests/browser/ensure-chromium
