@@ -8,7 +8,6 @@ from mapapp.records import BorderZone
 from mapapp.speech import gettext, say_number
 
 FARTHEST_BAND = 4
-ZONE_ROOM = 60.0  # view box units: a narrower zone is named by its hint only
 
 
 def make_border_values(
@@ -19,11 +18,7 @@ def make_border_values(
     ``communes`` and ``labels`` are those that the map names; ``bands`` the step of each commune.
     """
     drawing = atlas.records.border_drawing
-    spots = {
-        key: [spot.lat, spot.lon]
-        for key, spot in drawing.zone_labels.items()
-        if spot.room > ZONE_ROOM
-    }
+    spots = {key: [spot.lat, spot.lon, spot.room_deg] for key, spot in drawing.zone_labels.items()}
     return {
         "bounds": drawing.bounds,
         "help": gettext("La ligne : les flèches vont d’un tronçon à l’autre, Entrée choisit"),

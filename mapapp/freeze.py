@@ -21,7 +21,12 @@ PAGES = (
     "/accessibilite",
     "/mentions-legales",
 )
-FILES = ("/schema/actions.json", "/donnees/communes.geojson", "/donnees/border_zones.geojson", "/robots.txt")
+FILES = (
+    "/schema/actions.json",
+    "/donnees/communes.geojson",
+    "/donnees/border_zones.geojson",
+    "/robots.txt",
+)
 API = ("/api/communes", "/api/actions", "/api/border", "/openapi.json", "/healthz")
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}

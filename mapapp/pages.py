@@ -1,6 +1,6 @@
 """The HTML pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template, request
@@ -115,7 +115,7 @@ def show_action(action_id: str) -> str:
         "action.html",
         action=action,
         covers=covers,
-        local=[cover for cover in covers if cover.is_local],
+        local=_group_by_why([cover for cover in covers if cover.is_local]),
         related=atlas.related_to(action),
         terms=find_action_terms(action, atlas.records.glossary),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
@@ -213,6 +213,14 @@ def group_by_theme(
         found = [pair for pair in pairs if pair[0].theme == theme]
         if found:
             groups[theme] = found
+    return groups
+
+
+def _group_by_why(covers: Iterable[Cover]) -> dict[str, list[Cover]]:
+    """Group an action's covers by the reason that they share."""
+    groups: dict[str, list[Cover]] = {}
+    for cover in covers:
+        groups.setdefault(explain_cover(cover), []).append(cover)
     return groups
 
 

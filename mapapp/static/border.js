@@ -3,6 +3,7 @@
 import { addNames, hint, standLikeDrawing } from './stage.js';
 import { learnWords } from './words.js';
 
+const ZONE_LETTER_PX = 6.2;
 const stage = document.querySelector('.stage');
 const given = JSON.parse(stage.dataset.given);
 learnWords(given.words);
@@ -44,8 +45,20 @@ function dressZones() {
     layer.bindTooltip(hint(zone.title), { className: 'hint', sticky: true });
     if (!zone.at) continue;
     const tip = L.tooltip({ permanent: true, direction: 'center', className: 'name zone-tip', interactive: false });
-    tip.setLatLng(zone.at).setContent(nameTwice(zone)).addTo(map);
-    tip.getElement().setAttribute('aria-hidden', 'true');
+    zone.tip = tip.setLatLng(zone.at).setContent(nameTwice(zone));
+  }
+  map.on('zoomend resize', showZoneNames);
+  showZoneNames();
+}
+
+/** Write the zones' names where there is room for them. */
+function showZoneNames() {
+  for (const { fr, nl, at, tip } of Object.values(given.zones).filter((zone) => zone.tip)) {
+    const [lat, lon, roomDeg] = at;
+    const room = map.latLngToLayerPoint([lat, lon + roomDeg]).x - map.latLngToLayerPoint([lat, lon]).x;
+    const fits = Math.max(fr.length, nl.length) * ZONE_LETTER_PX < room;
+    if (fits && !map.hasLayer(tip)) { tip.addTo(map); tip.getElement().setAttribute('aria-hidden', 'true'); }
+    if (!fits && map.hasLayer(tip)) tip.remove();
   }
 }
 
