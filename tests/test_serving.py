@@ -76,7 +76,14 @@ def test_the_server_gives_ready_and_made_answers(live_server: str, snapshot: Sna
         assert "default-src 'none'" in headers["content-security-policy"]
         assert not any(character.isdigit() for character in headers.get("server", ""))
     status, _, body = fetch(live_server, "/api/actions?theme=mobilite&scope=local")
-    assert (status, json.loads(body)["count"]) == (200, 1)
+    assert (status, json.loads(body)["count"]) == (200, 2)
+
+
+def test_the_server_speaks_the_language_asked_for(live_server: str, snapshot: Snapshot) -> None:
+    for address, asked in (("/", {"Accept-Language": "nl"}), ("/?lang=nl", {})):
+        status, headers, body = fetch(live_server, address, **asked)
+        assert (status, headers["content-language"]) == (200, "nl")
+        assert body == snapshot.answers["/?lang=nl"].bodies["identity"]
 
 
 def test_the_server_sends_packed_bytes_and_304(live_server: str, snapshot: Snapshot) -> None:
