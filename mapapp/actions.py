@@ -9,18 +9,10 @@ from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
+from mapapp.areas import Area, CommuneArea, NeighboursArea, OutlineArea, QuarterArea, ZoneArea
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.faults import fault_of
-from mapapp.model import (
-    Action,
-    ActionsFile,
-    Area,
-    CommuneArea,
-    NeighboursArea,
-    OutlineArea,
-    QuarterArea,
-    ZoneArea,
-)
+from mapapp.model import Action, ActionsFile
 
 MAX_BYTES = 5_000_000
 MAX_DIGITS = 20

@@ -10,9 +10,10 @@ from spectree import Response as Answers
 from spectree import SpecTree
 
 from mapapp import __version__
+from mapapp.areas import Certainty
 from mapapp.borderlens import BorderAnswer, describe_border
 from mapapp.finder import find_actions
-from mapapp.model import Certainty, Theme
+from mapapp.model import Theme
 from mapapp.query import CoverFilters, Filters, SearchQuery, query_error
 from mapapp.reasons import explain_cover
 from mapapp.records import Basis, Commune, Cover, Extent, Served, ServedAction

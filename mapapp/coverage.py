@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 import shapely
 
-from mapapp.errors import UnknownCodeError
-from mapapp.model import (
+from mapapp.areas import (
     Area,
     Certainty,
     CommuneArea,
@@ -18,6 +17,7 @@ from mapapp.model import (
     TerritoryArea,
     ZoneArea,
 )
+from mapapp.errors import UnknownCodeError
 from mapapp.records import Basis, Extent
 
 METRIC_CRS = "EPSG:2154"  # Lambert-93, metres: shares are ratios of true areas

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mapapp.coverage import Ground, Joined, join_coverage
-from mapapp.model import (
-    Action,
+from mapapp.areas import (
     CommuneArea,
     NeighboursArea,
     OutlineArea,
@@ -12,6 +10,8 @@ from mapapp.model import (
     TerritoryArea,
     ZoneArea,
 )
+from mapapp.coverage import Ground, Joined, join_coverage
+from mapapp.model import Action
 from mapapp.records import Cover, Relation
 
 

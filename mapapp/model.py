@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
+from pydantic import EmailStr, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from mapapp.areas import Coverage, Record
 from mapapp.texts import (
     Age,
     Code,
@@ -33,15 +34,6 @@ Theme = Literal[
     "acces-aux-droits",
     "culture-sport",
 ]
-Certainty = Literal["stated", "inferred", "unclear"]
-
-MAX_POINTS = 50_000  # a polygon of 97,000 has held a worker for a minute elsewhere
-
-
-class Record(BaseModel):
-    """Be a frozen record that refuses fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, serialize_by_alias=True)
 
 
 class SourceRef(Record):
@@ -49,86 +41,6 @@ class SourceRef(Record):
 
     document: Slug
     page: Page
-
-
-class Rule(Record):
-    """Hold what every coverage rule may add to the coverage it stands in."""
-
-    certainty: Certainty | None = None
-    page: Page | None = None
-    note: Sentence | None = None
-
-
-class TerritoryArea(Rule):
-    """Cover the whole intercommunality."""
-
-    kind: Literal["territory"]
-
-
-class CommuneArea(Rule):
-    """Cover one commune, or one associated commune (then a part of its commune)."""
-
-    kind: Literal["commune"]
-    code: Code
-
-
-class NeighboursArea(Rule):
-    """Cover a commune and those that share a border with it."""
-
-    kind: Literal["neighbours"]
-    code: Code
-
-
-class QuarterArea(Rule):
-    """Cover a named part of a commune that has no outline."""
-
-    kind: Literal["quarter"]
-    code: Code
-    name: Line
-
-
-class ZoneArea(Rule):
-    """Cover a named list of communes of geodata/zones.json."""
-
-    kind: Literal["zone"]
-    zone: Slug
-
-
-class Polygon(Record):
-    """Hold a GeoJSON Polygon (RFC 7946), degrees as longitude, latitude; 50,000 points at most."""
-
-    type: Literal["Polygon"]
-    coordinates: list[Annotated[list[tuple[Longitude, Latitude]], Field(min_length=4)]] = Field(
-        min_length=1
-    )
-
-    @model_validator(mode="after")
-    def _points_in_bounds(self) -> "Polygon":
-        if sum(len(ring) for ring in self.coordinates) > MAX_POINTS:
-            raise PydanticCustomError("too_many_points", "too_many_points")
-        return self
-
-
-class OutlineArea(Rule):
-    """Cover a drawn area, with the share of each commune that it takes."""
-
-    kind: Literal["outline"]
-    name: Line
-    geometry: Polygon
-
-
-Area = Annotated[
-    TerritoryArea | CommuneArea | NeighboursArea | QuarterArea | ZoneArea | OutlineArea,
-    Field(discriminator="kind"),
-]
-
-
-class Coverage(Record):
-    """Say who may benefit, by where they live: the rules as the document states them."""
-
-    areas: list[Area] = Field(min_length=1)
-    certainty: Certainty
-    note: Text | None = None
 
 
 class Audience(Record):
@@ -197,10 +109,10 @@ class CrossBorder(Record):
 
     value: bool
     note: Sentence | None = None
-    partners: list[Line] = []
-    places: list[Line] = []
-    languages: list[Line] = []
-    law: list[Sentence] = []
+    partners: list[Line] = Field(default=[])
+    places: list[Line] = Field(default=[])
+    languages: list[Line] = Field(default=[])
+    law: list[Sentence] = Field(default=[])
 
     @model_validator(mode="after")
     def _reason_given(self) -> "CrossBorder":
@@ -225,7 +137,7 @@ class Source(Record):
     publisher: Line
     year: Year
     year_note: Sentence | None = None
-    remarks: list[Remark] = []
+    remarks: list[Remark] = Field(default=[])
 
 
 class Offer(Record):
@@ -234,7 +146,7 @@ class Offer(Record):
     title: Line
     summary: Sentence
     audience: Audience | None = None
-    venues: list[Venue] = []
+    venues: list[Venue] = Field(default=[])
     page: Page
 
 
@@ -292,19 +204,19 @@ class Action(Record):
     description: Text
     audience: Audience
     coverage: Coverage
-    venues: list[Venue] = []
-    timeline: list[Step] = []
-    resources: list[Sentence] = []
+    venues: list[Venue] = Field(default=[])
+    timeline: list[Step] = Field(default=[])
+    resources: list[Sentence] = Field(default=[])
     contacts: list[Contact]
-    links: list[Link] = []
-    social: list[Line] = []
+    links: list[Link] = Field(default=[])
+    social: list[Line] = Field(default=[])
     cross_border: CrossBorder
     source: SourceRef
-    remarks: list[Remark] = []
-    offers: list[Offer] = []
-    key_figures: list[KeyFigure] = []
-    partners: list[Line] = []
-    related: list[Related] = []
+    remarks: list[Remark] = Field(default=[])
+    offers: list[Offer] = Field(default=[])
+    key_figures: list[KeyFigure] = Field(default=[])
+    partners: list[Line] = Field(default=[])
+    related: list[Related] = Field(default=[])
 
 
 class ActionsFile(Record):
@@ -313,7 +225,7 @@ class ActionsFile(Record):
     schema_: str | None = Field(default=None, alias="$schema")
     version: Literal[1]
     sources: list[Source] = Field(min_length=1)
-    glossary: list[Term] = []
+    glossary: list[Term] = Field(default=[])
     actions: list[Action] = Field(max_length=5000)
 
 

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from mapapp.areas import Certainty
 from mapapp.errors import QueryError
 from mapapp.faults import UNKNOWN, fault_of
-from mapapp.model import Certainty, Theme
+from mapapp.model import Theme
 from mapapp.texts import Age, Code, Slug, Year
 
 MAX_WORDS_CHARS = 100

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mapapp.model import (
+from mapapp.areas import (
     Area,
     Certainty,
     CommuneArea,

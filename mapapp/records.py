@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from mapapp.model import Action, Certainty, Source, SourceRef, Term, Theme
+from mapapp.areas import Certainty
+from mapapp.model import Action, Source, SourceRef, Term, Theme
 from mapapp.texts import Code, Slug, Year, ZoneKey
 
 NIS_FORM = r"^[0-9]{5}$"

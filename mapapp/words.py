@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from anyascii import anyascii
 
-from mapapp.model import Certainty, Theme
+from mapapp.areas import Certainty
+from mapapp.model import Theme
 from mapapp.records import Period
 from mapapp.speech import N_, current_language, gettext
 

@@ -11,10 +11,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapapp.areas import Coverage
 from mapapp.communes import find_neighbours
 from mapapp.coverage import Ground, Joined, join_coverage, make_ground
 from mapapp.errors import UnknownCodeError
-from mapapp.model import Coverage
 
 WEST_M, NORTH_M, SIDE_M = 700_000, 7_060_000, 1000
 CODES = [f"5900{place}" for place in range(1, 10)]

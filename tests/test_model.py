@@ -7,6 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
+from mapapp.areas import OutlineArea, TerritoryArea
 from mapapp.model import (
     Audience,
     Contact,
@@ -14,10 +15,8 @@ from mapapp.model import (
     KeyFigure,
     Link,
     Offer,
-    OutlineArea,
     Related,
     Step,
-    TerritoryArea,
     Venue,
     actions_schema,
 )

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from mapapp.model import Area, Certainty, Coverage
+from mapapp.areas import Area, Certainty, Coverage
 from mapapp.reasons import DOUBTS, EXPLAIN, describe_coverage, explain_cover
 from mapapp.records import Extent, Relation
 from tests.making import make_cover

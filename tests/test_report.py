@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from mapapp.model import Action, Area
+from mapapp.areas import Area
+from mapapp.model import Action
 from mapapp.words import fold
 from tests.test_data import records, shipped, territory, told_by
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mapapp.model import Certainty, Theme
+from mapapp.areas import Certainty
+from mapapp.model import Theme
 from mapapp.records import Period
 from mapapp.words import (
     CERTAINTIES,
