@@ -1,6 +1,6 @@
 """The form of actions.json: sources, actions and their coverage rules."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import EmailStr, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,7 @@ from mapapp.texts import (
     Latitude,
     Line,
     Longitude,
+    Number,
     Page,
     PartialDate,
     Phone,
@@ -154,7 +155,7 @@ class KeyFigure(Record):
     """State one figure that the source publishes about an action, with its year."""
 
     label: Line
-    value: int | Annotated[float, Field(allow_inf_nan=False)]
+    value: Number
     unit: Line | None = None
     year: Year
     page: Page | None = None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 
 import phonenumbers
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -17,6 +17,14 @@ URL_FORM = r"^https?://[^\s<>\"']+$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=80)]
 ZoneKey = Annotated[str, StringConstraints(pattern=ZONE_KEY_FORM)]
 Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
+
+
+def _write_number(value: float) -> int | float:
+    """Write a whole number without a fraction."""
+    return int(value) if value.is_integer() else value
+
+
+Number = Annotated[float, Field(allow_inf_nan=False), PlainSerializer(_write_number)]
 
 
 def _check_text(value: str) -> str:
