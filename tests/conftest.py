@@ -82,7 +82,7 @@ def site(snapshot: Snapshot) -> dict[str, Element]:
     return {
         address: parse_page(answer.bodies["identity"].decode())
         for address, answer in snapshot.answers.items()
-        if ("Content-Type", "text/html; charset=utf-8") in answer.headers
+        if answer.is_page and "?" not in address
     }
 
 

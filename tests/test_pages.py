@@ -11,7 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
+from mapapp.freeze import PAGES
+from mapapp.reasons import explain_cover
 from mapapp.snapshot import Snapshot
+from mapapp.words import say_period
 from tests.conftest import ROOT, parse_page, text_of
 
 SHIPPED = json.loads((ROOT / "actions.json").read_text(encoding="utf-8"))
@@ -22,12 +25,13 @@ FILTERED = [
     "/actions?commune=59009",
     "/?theme=sante",
 ]
+SPOKEN = [f"{page}?lang={code}" for page in (*PAGES, "/communes/59350") for code in ("nl", "en")]
 
 
 @pytest.fixture(scope="module")
 def documents(site: dict[str, Element], client: FlaskClient) -> dict[str, Element]:
     """Hold every page: without a query, filtered, and those of errors."""
-    asked = {address: client.get(address) for address in (*ERRORS, *FILTERED)}
+    asked = {address: client.get(address) for address in (*ERRORS, *FILTERED, *SPOKEN)}
     return site | {key: parse_page(page.get_data(as_text=True)) for key, page in asked.items()}
 
 
@@ -42,19 +46,24 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_there_are_95_commune_pages_40_action_pages_and_six_more(site: dict[str, Element]) -> None:
+def test_there_are_95_commune_pages_69_action_pages_and_seven_more(
+    site: dict[str, Element],
+) -> None:
     kinds = Counter(re.sub(r"(?<=s/).+", "", address) for address in site)
 
     assert kinds["/communes/"] == 95
-    assert kinds["/actions/"] == 40
-    own = {"/", "/communes", "/actions", "/donnees", "/accessibilite", "/mentions-legales"}
-    assert own <= set(site)
+    assert kinds["/actions/"] == 69
+    assert {*PAGES} < {*site}
+    assert len(site) == 95 + 69 + 7
 
 
-def test_every_page_is_french_with_one_heading_and_a_title(documents: dict[str, Element]) -> None:
+def test_every_page_says_its_language_with_one_heading_and_a_title(
+    documents: dict[str, Element],
+) -> None:
     for address, page in documents.items():
         assert page.tag == "html"
-        assert page.get("lang") == "fr", address
+        language = address[-2:] if "?lang=" in address else "fr"
+        assert page.get("lang") == language, address
         headings = list(page.iter("h1"))
         assert len(headings) == 1, address
         assert text_of(headings[0]), address
@@ -102,7 +111,7 @@ def test_every_link_from_the_first_page_on_leads_somewhere(wsgi_client: Client) 
         seen |= inside
 
     assert sum(bool(re.fullmatch(r"/communes/\d{5}", address)) for address in seen) == 95
-    assert sum(bool(re.fullmatch(r"/actions/[a-z0-9-]+", address)) for address in seen) == 40
+    assert sum(bool(re.fullmatch(r"/actions/[a-z0-9-]+", address)) for address in seen) == 69
 
 
 def test_parameters_of_others_change_nothing(client: FlaskClient) -> None:
@@ -133,6 +142,7 @@ def test_the_commune_pages_say_why_for_each_action(
             rows = {
                 item.find("a").attrib["href"]: text_of(item.find("span[@class='why']"))
                 for item in page.iterfind(".//ul[@class='lines']/li")
+                if item.find("span[@class='why']") is not None
             }
             assert rows == {f"/actions/{row['id']}": spaced(row["why"]) for row in actions}
 
@@ -153,8 +163,11 @@ def test_an_action_page_tells_all_that_its_source_says(
     told += [phone for contact in served.contacts for phone in contact.phones]
     told += [step.label for step in served.timeline]
     told += [remark.text for remark in served.remarks]
-    told += [cover.why for cover in covers if cover.is_local]
-    told += [f"page {served.source.page}"]
+    told += [explain_cover(cover) for cover in covers if cover.is_local]
+    told += [f"page {served.source.page}", say_period(served.period)]
+    told += [offer.summary for offer in served.offers]
+    told += [f"{figure.label}" for figure in served.key_figures]
+    told += [*served.partners, *(tie.note for tie in served.related)]
     assert [words for words in told if spaced(words) not in text] == []
     drawn = {link.get("href") for link in page.findall(".//svg[@class='drawn']/a")}
     assert len(drawn) == 95
@@ -169,119 +182,51 @@ def test_the_data_page_lists_every_remark_of_the_actions_file(site: dict[str, El
     assert [remark for remark in remarks if spaced(remark) not in text] == []
 
 
-def drawn_steps(page: Element) -> dict[str, str]:
-    """Read each commune's colour class off the drawn map; hatched ones as ``part``."""
-    links = page.findall(".//svg[@class='drawn']/a")
+def test_nothing_is_said_to_have_ended(documents: dict[str, Element]) -> None:
+    for address in documents.keys() - {"/donnees"}:  # it explains that none is said to
+        page = documents[address]
+        text = text_of(page.find("./body")).lower()
+        assert re.findall(r"\b(?:terminée?s?|finie?s?|achevée?s?)\b", text) == [], address
+
+
+@pytest.mark.parametrize("action", SHIPPED["actions"], ids=lambda action: action["id"])
+def test_a_planned_end_is_said_to_be_planned_and_every_period_to_be_checked(
+    site: dict[str, Element], snapshot: Snapshot, action: dict[str, object]
+) -> None:
+    period = next(row.period for row in snapshot.records.actions if row.id == action["id"])
+
+    text = text_of(site[f"/actions/{action['id']}"].find(".//main"))
+    assert "suite à vérifier" in text
+    if period.first <= period.known < period.last:
+        assert f"prévue jusqu’en {period.last}, suite à vérifier" in text
+    else:
+        assert f"jusqu’en {period.last}" not in text
+
+
+def test_a_plan_of_the_guide_reads_as_it_should(site: dict[str, Element]) -> None:
+    text = text_of(site["/actions/forum-emploi"].find(".//main"))
+
+    assert "Depuis 2017, prévue jusqu’en 2020, suite à vérifier" in text
+
+
+def related_of(page: Element) -> dict[str, str]:
+    """Read the actions that a page ties to its own, and by which words."""
     return {
-        link.attrib["href"].removeprefix("/communes/"): link.find("path").attrib["class"].split()[1]
-        for link in links
+        item.find("a").attrib["href"]: text_of(item.find("span[@class='tag']"))
+        for item in page.iterfind(".//ul[@class='lines']/li")
+        if item.find("a") is not None and item.find("span[@class='tag']") is not None
     }
 
 
-def legend(page: Element) -> list[int]:
-    return [int(text_of(cell)) for cell in page.findall(".//tbody[@id='legend']/tr/td")]
-
-
-def listed(page: Element) -> list[str]:
-    cards = page.findall(".//section[@id='resultats']//li[@class='card']")
-    spare = page.findall(".//ul[@id='others']/li")
-    return [card.attrib["data-id"] for card in cards if card not in spare]
-
-
-def test_a_theme_changes_list_map_and_legend(client: FlaskClient) -> None:
-    page = read(client, "/?theme=mobilite")
-
-    assert listed(page)[0] == "permis-de-reciprocite"
-    assert len(listed(page)) == 6
-    assert [code for code, step in drawn_steps(page).items() if step != "s0"] == ["59350"]
-    assert drawn_steps(page)["59350"] == "s1"
-    assert legend(page) == [94, 1, 0, 0, 0]
-    checked = [box.get("value") for box in page.iter("input") if "checked" in box.attrib]
-    assert "mobilite" in checked
-
-
-def test_theme_and_age_together_leave_four_communes_with_local_actions(
-    client: FlaskClient,
-) -> None:
-    page = read(client, "/?theme=emploi&age=17")
-
-    coloured = {code: step for code, step in drawn_steps(page).items() if step != "s0"}
-    assert coloured == dict.fromkeys(("59286", "59350", "59360", "59648"), "s1")
-    assert legend(page) == [91, 4, 0, 0, 0]
-
-
-def test_a_quarter_alone_hatches_its_commune(client: FlaskClient) -> None:
-    page = read(client, "/?q=kaps")
-
-    assert listed(page) == ["kaps"]
-    coloured = {code: step for code, step in drawn_steps(page).items() if step != "s0"}
-    assert coloured == {"59350": "part", "59009": "part"}
-    assert legend(page) == [93, 2, 0, 0, 0]
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["", "theme=sante", "age=17", "commune=59599", "scope=all", "scope=local&year=2018", "q=zzz"],
-)
-def test_the_legend_counts_each_of_the_95_communes_once(client: FlaskClient, query: str) -> None:
-    page = read(client, f"/?{query}")
-
-    assert sum(legend(page)) == 95
-    assert len(drawn_steps(page)) == 95
-
-
-def test_without_local_or_wide_actions_every_commune_is_empty(client: FlaskClient) -> None:
-    page = read(client, "/?theme=sante")
-
-    assert listed(page) == []
-    assert legend(page) == [95, 0, 0, 0, 0]
-    assert "hidden" not in page.find(".//div[@id='empty']").attrib
-
-
-def test_the_scope_takes_wide_actions_away_or_onto_the_map(client: FlaskClient) -> None:
-    every, local = read(client, "/?scope=all"), read(client, "/?scope=local")
-
-    assert len(listed(every)) == 40
-    assert listed(local) == [*dict.fromkeys(listed(every)[: len(listed(local))])]
-    assert legend(every)[0] == 0
-    assert legend(local)[0] > 0
-
-
-@pytest.mark.parametrize("address", ["/", "/actions"])
-@pytest.mark.parametrize(
-    ("typed", "code", "name"),
-    [("tourcoing", "59599", "Tourcoing"), ("lomme", "59350", "Lille"), ("59286", "59286", "Haub")],
-)
-def test_a_typed_place_is_looked_up_without_script(
-    client: FlaskClient, address: str, typed: str, code: str, name: str
-) -> None:
-    asked, chosen = (
-        read(client, f"{address}?lieu={typed}"),
-        read(client, f"{address}?commune={code}"),
-    )
-
-    assert listed(asked) == listed(chosen) == listed_by_api(client, code)
-    assert asked.find(".//input[@id='lieu']").attrib["value"].startswith(name)
-    assert asked.find(".//*[@id='lieu-faute']") is None
-
-
-def listed_by_api(client: FlaskClient, code: str) -> list[str]:
-    covers = client.get(f"/api/communes/{code}").get_json()["actions"]
-    ordered = [
-        row["id"] for row in client.get(f"/api/actions?commune={code}").get_json()["actions"]
+def test_related_actions_are_shown_on_both_sides(site: dict[str, Element]) -> None:
+    pairs = [
+        (action["id"], tie["action"], tie["same"])
+        for action in SHIPPED["actions"]
+        for tie in action.get("related", [])
     ]
-    local = {row["id"] for row in covers if row["basis"] != "territory"}
-    return [key for key in ordered if key in local] + [key for key in ordered if key not in local]
-
-
-@pytest.mark.parametrize("address", ["/", "/actions"])
-def test_a_place_that_is_not_known_is_said_beside_its_field(
-    client: FlaskClient, address: str
-) -> None:
-    page = read(client, f"{address}?lieu=xyzzy")
-
-    field = page.find(".//input[@id='lieu']")
-    assert field.attrib["value"] == "xyzzy"
-    assert field.attrib["aria-describedby"] == "lieu-faute"
-    assert "xyzzy" in text_of(page.find(".//*[@id='lieu-faute']"))
-    assert len(listed(page)) == 40
+    assert len(pairs) > 100
+    for one, other, same in pairs:
+        words = "même programme, compté une fois" if same else "à voir aussi"
+        there, back = (site[f"/actions/{id_}"] for id_ in (one, other))
+        assert related_of(there)[f"/actions/{other}"] == words, (one, other)
+        assert related_of(back)[f"/actions/{one}"] == words, (other, one)
