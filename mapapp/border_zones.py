@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.faults import fault_of
+from mapapp.outlines import GEOGRAPHIC_CRS
 from mapapp.records import BorderZone
 
 CURE = "reconstruire avec `make geodata`"
@@ -44,7 +45,7 @@ def read_border_zones(path: Path) -> gpd.GeoDataFrame:
         ]
     )
     records = [feature["properties"] for feature in features]
-    frame = gpd.GeoDataFrame(records, geometry=shapes, crs="EPSG:4326").set_index("key")
+    frame = gpd.GeoDataFrame(records, geometry=shapes, crs=GEOGRAPHIC_CRS).set_index("key")
     return frame[[*COLUMNS, "geometry"]].sort_index()
 
 

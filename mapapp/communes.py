@@ -1,18 +1,23 @@
 """Read the territory data of geodata/ and check it."""
 
 import json
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import shapely
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from mapapp.border_zones import read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
+from mapapp.faults import fault_of
+from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
 from mapapp.records import Zone
 
-METRIC_CRS = "EPSG:2154"  # Lambert-93: metres; areas come out 0.34 % large in the MEL
 MIN_BORDER_M = 1.0
 PART_COLUMNS = ("code", "name", "parent", "postal_codes")
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
@@ -79,7 +84,7 @@ def _read_frame(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     if faults:
         raise FaultyFileError(str(path), faults)
     frame = gpd.GeoDataFrame.from_features(
-        features, crs="EPSG:4326", columns=[*columns, "geometry"]
+        features, crs=GEOGRAPHIC_CRS, columns=[*columns, "geometry"]
     )
     return frame.set_index("code").sort_index()
 
@@ -108,16 +113,34 @@ def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) ->
 
 def _read_zones(path: Path, codes: set[str]) -> dict[str, Zone]:
     try:
-        items = json.loads(path.read_text(encoding="utf-8"))["zones"]
-        zones = [Zone.model_validate(item) for item in items]
+        items = list(json.loads(path.read_text(encoding="utf-8"))["zones"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GeodataError(f"{path} : illisible ({error}) → voir geodata/README.md") from error
-    faults = [
-        Fault(f"zone « {zone.id} »", f"commune inconnue {code}", "code INSEE de communes.geojson")
-        for zone in zones
-        for code in zone.communes
-        if code not in codes
-    ]
+    zones: list[Zone] = []
+    faults: list[Fault] = []
+    for position, item in enumerate(items):
+        try:
+            zones.append(Zone.model_validate(item))
+        except ValidationError as error:
+            place = f"zones[{position}] ({item.get('id') if isinstance(item, dict) else item})"
+            faults += [_place(place, detail) for detail in error.errors(include_url=False)]
+    faults += [*_find_zone_faults(zones, codes)]
     if faults:
         raise FaultyFileError(str(path), faults)
     return {zone.id: zone for zone in zones}
+
+
+def _place(place: str, detail: ErrorDetails) -> Fault:
+    fault = fault_of(detail)
+    return replace(fault, place=f"{place}, {fault.place}")
+
+
+def _find_zone_faults(zones: Sequence[Zone], codes: Container[str]) -> Iterator[Fault]:
+    for zone_id, count in Counter(zone.id for zone in zones).items():
+        if count > 1:
+            yield Fault(f"zone « {zone_id} »", f"donnée {count} fois", "un identifiant par zone")
+    for zone in zones:
+        for code in zone.communes:
+            if code not in codes:
+                cure = "code INSEE de communes.geojson"
+                yield Fault(f"zone « {zone.id} »", f"commune inconnue {code}", cure)

@@ -18,9 +18,9 @@ from mapapp.areas import (
     ZoneArea,
 )
 from mapapp.errors import UnknownCodeError
+from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
 from mapapp.records import Basis, Extent
 
-METRIC_CRS = "EPSG:2154"  # Lambert-93, metres: shares are ratios of true areas
 MIN_SHARE = 0.001  # a drawn edge that grazes a commune by less is a drawing error
 WHOLE_SHARE = 0.999
 # From the most local basis to the widest: the first that matches names the row.
@@ -157,7 +157,7 @@ def _draw(area: OutlineArea) -> shapely.Polygon:
 
 def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
     shape = shapely.union_all(
-        gpd.GeoSeries([_draw(area)], crs="EPSG:4326").to_crs(METRIC_CRS).to_numpy()
+        gpd.GeoSeries([_draw(area)], crs=GEOGRAPHIC_CRS).to_crs(METRIC_CRS).to_numpy()
     )
     outlines = ground.outlines.to_numpy()
     shares = shapely.area(shapely.intersection(outlines, shape)) / shapely.area(outlines)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import geopandas as gpd
 import shapely
 
-GEOGRAPHIC_CRS = "EPSG:4326"
-METRIC_CRS = "EPSG:2154"  # Lambert-93, metres
+from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+
 MIN_SHARED_M = 1.0  # touching at a point is not sharing a border
 KM_DIGITS = 3
 

@@ -194,12 +194,12 @@ class Drawing(Served):
     bounds: tuple[float, float, float, float]
 
 
-class Zone(Served):
+class Zone(Checked):
     """Name a list of communes that rules refer to, and the page that lists them."""
 
     id: Slug
-    name: str
-    communes: list[Code]
+    name: Name
+    communes: Annotated[list[Code], Field(min_length=1)]
     source: SourceRef | None = None
 
 

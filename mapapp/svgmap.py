@@ -3,6 +3,7 @@
 import geopandas as gpd
 
 from mapapp.frontier import Frontier
+from mapapp.outlines import GEOGRAPHIC_CRS
 from mapapp.records import BorderDrawing, Drawing
 from mapapp.svgpath import WEB_CRS, line_to_path, place_labels, to_paths
 
@@ -58,6 +59,6 @@ def _to_degrees(
     west: float, south: float, east: float, north: float
 ) -> tuple[float, float, float, float]:
     """Turn a box of Web Mercator into degrees."""
-    corners = gpd.GeoSeries.from_xy([west, east], [south, north], crs=WEB_CRS).to_crs("EPSG:4326")
-    box = [round(float(edge), 6) for edge in corners.total_bounds]
+    corners = gpd.GeoSeries.from_xy([west, east], [south, north], crs=WEB_CRS)
+    box = [round(float(edge), 6) for edge in corners.to_crs(GEOGRAPHIC_CRS).total_bounds]
     return box[0], box[1], box[2], box[3]

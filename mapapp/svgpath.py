@@ -5,6 +5,7 @@ from itertools import pairwise
 import geopandas as gpd
 import shapely
 
+from mapapp.outlines import GEOGRAPHIC_CRS
 from mapapp.records import Label
 
 WEB_CRS = "EPSG:3857"  # the projection of the Leaflet map: one may replace the other in place
@@ -56,7 +57,7 @@ def place_labels(
     """Find where each name stands freest (Web Mercator in), and how wide it may be there."""
     circles = shapely.maximum_inscribed_circle(shapes.to_numpy(), tolerance=20)
     spots = gpd.GeoSeries(shapely.get_point(circles, 0), crs=WEB_CRS)
-    degrees = spots.to_crs("EPSG:4326")
+    degrees = spots.to_crs(GEOGRAPHIC_CRS)
     rooms_m = _measure_rooms(shapes, spots)
     rows = zip(shapes.index, spots.x, spots.y, degrees.x, degrees.y, rooms_m, strict=True)
     return {
