@@ -6,7 +6,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from mapapp.mapview import MapView, basemap_host, render_map
+from mapapp.mapview import MapView, basemap_host, render_border, render_map
 
 HOST = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]+\.[a-z]{2,}")
 
@@ -85,3 +85,45 @@ def test_the_map_opens_on_the_whole_land() -> None:
 
 def test_outlines_are_not_simplified_one_by_one() -> None:
     assert len(re.findall(r'smoothFactor"?: 0[,\s}]', render().script)) == 2
+
+
+# The map of both sides of the border.
+
+
+def render_line() -> MapView:
+    communes, zones = frame("59001", "59002"), frame("nis:57096", "canton:menen")
+    line = shapely.LineString([(3, 50.7), (3.1, 50.7)])
+    segments = gpd.GeoSeries({"59001~nis:57096": line}, crs="EPSG:4326")
+    return render_border(communes, zones, segments)
+
+
+def test_the_map_of_the_border_names_no_host_holds_no_markup_and_draws_no_id_at_random() -> None:
+    script = render_line().script
+    assert HOST.findall(script) == []
+    assert "<" not in script
+    assert "innerHTML" not in script
+    assert not re.findall(r"[0-9a-f]{32}", script)
+    assert "tile_layer" not in script
+
+
+def test_the_map_of_the_border_has_a_place_and_layers_of_its_own() -> None:
+    view = render_line()
+    assert view.html.strip() == '<div class="folium-map" id="map_frontiere" ></div>'
+    layers = re.findall(r"(geo_json_\w+)\.addTo\(map_frontiere\)", view.script)
+    # The line lies over the communes, and these over the zones.
+    assert layers == ["geo_json_zones", "geo_json_limitrophes", "geo_json_troncons"]
+
+
+def test_each_shape_of_the_border_bears_its_name_and_nothing_else() -> None:
+    script = render_line().script
+    assert re.findall(r'"id": "([^"]+)"', script) == [
+        *("nis:57096", "canton:menen"),
+        *("59001", "59002"),
+        "59001~nis:57096",
+    ]
+    assert set(re.findall(r'"properties": (\{[^}]*\})', script)) == {"{}"}
+    assert len(re.findall(r'smoothFactor"?: 0[,\s}]', script)) == 3
+
+
+def test_the_same_border_gives_the_same_bytes() -> None:
+    assert render_line() == render_line()

@@ -10,8 +10,9 @@ import shapely
 from shapely.affinity import translate
 
 from mapapp.communes import Territory, read_territory
-from mapapp.records import Drawing
-from mapapp.svgmap import draw_communes
+from mapapp.frontier import measure_frontier
+from mapapp.records import BorderDrawing, Drawing
+from mapapp.svgmap import draw_border, draw_communes
 from mapapp.svgpath import METRE_DEG, shape_to_path
 
 GEODATA = Path(__file__).parent.parent / "geodata"
@@ -175,3 +176,87 @@ def test_the_bounds_are_west_south_east_north_in_degrees() -> None:
 
 def test_the_same_land_gives_the_same_drawing() -> None:
     assert draw_pair() == draw_pair()
+
+
+# The map of both sides of the border: 20 km wide from the square's west, 20 units a kilometre.
+
+
+def draw_across(**zones: shapely.Geometry) -> BorderDrawing:
+    """Draw a square of a kilometre, in the south-west corner, with zones beside it."""
+    communes, across = frame(c59001=shapely.box(0, 0, 1000, 1000)), frame(**zones)
+    return draw_border(communes, across, measure_frontier(communes, across))
+
+
+def test_the_border_is_seen_19_km_beyond_the_communes_to_the_east_and_north() -> None:
+    drawing = draw_across(est=shapely.box(1000, 0, 5000, 1000))
+    assert (drawing.width, drawing.height) == (1000, 1000)
+    (square,), (zone,) = (
+        path_to_rings(path) for path in (drawing.communes["59001"], drawing.zones["est"])
+    )
+    assert sorted(square) == [(0, 9500), (0, 10_000), (500, 9500), (500, 10_000)]
+    assert sorted(zone) == [(500, 9500), (500, 10_000), (2500, 9500), (2500, 10_000)]
+
+
+def test_a_zone_is_cut_at_the_edge_of_the_view() -> None:
+    (zone,) = path_to_rings(draw_across(est=shapely.box(1000, -900, 30_000, 400)).zones["est"])
+    assert sorted(zone) == [(500, 9800), (500, 10_000), (10_000, 9800), (10_000, 10_000)]
+
+
+def test_a_zone_in_two_pieces_once_cut_is_drawn_as_two() -> None:
+    bridge = shapely.box(21_000, 0, 25_000, 9000)
+    arms = shapely.box(1000, 0, 25_000, 1000) | shapely.box(15_000, 8000, 25_000, 9000) | bridge
+    assert len(path_to_rings(draw_across(est=arms).zones["est"])) == 2
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        shapely.box(20_001, 0, 30_000, 1000),
+        shapely.box(0, 20_001, 1000, 30_000),
+        shapely.box(-3000, 0, -1, 1000),
+        shapely.box(20_000, 0, 30_000, 1000),
+        shapely.box(20_000, 20_000, 30_000, 30_000),
+    ],
+)
+def test_a_zone_outside_the_view_is_not_drawn(outside: shapely.Geometry) -> None:
+    drawing = draw_across(est=shapely.box(1000, 0, 5000, 1000), loin=outside)
+    assert set(drawing.zones) == set(drawing.zone_labels) == {"est"}
+
+
+def test_the_line_is_the_same_edge_as_those_of_commune_and_zone() -> None:
+    drawing = draw_across(est=shapely.box(1000, 0, 5000, 1000))
+    ((start, end),) = path_to_rings(drawing.segments["59001~est"])
+    assert {start, end} == {(500, 9500), (500, 10_000)}
+    edge = frozenset((start, end))
+    assert edge in edges_of(drawing.communes["59001"]) & edges_of(drawing.zones["est"])
+
+
+def test_a_zone_is_named_in_the_middle_of_what_is_seen_of_it() -> None:
+    # Of 38 km, 19 are seen: the name of the zone stands in these.
+    drawing = draw_across(est=shapely.box(1000, 0, 39_000, 19_000))
+    label = drawing.zone_labels["est"]
+    assert (label.x, label.y) == (pytest.approx(525, abs=2), pytest.approx(525, abs=2))
+    assert label.room == pytest.approx(950, abs=1)
+    assert drawing.commune_labels["59001"].room == pytest.approx(50, abs=0.1)
+
+
+def test_the_bounds_of_the_border_are_those_of_its_view_in_degrees() -> None:
+    bounds = draw_across(est=shapely.box(1000, 0, 5000, 1000)).bounds
+    corners = gpd.GeoSeries(
+        [shapely.box(WEST_M, SOUTH_M, WEST_M + 20_000, SOUTH_M + 20_000)], crs="EPSG:3857"
+    ).to_crs("EPSG:4326")
+    assert bounds == pytest.approx(tuple(corners.total_bounds), abs=1e-6)
+
+
+def test_the_shipped_border_is_drawn_whole_and_its_line_lies_on_communes_and_zones() -> None:
+    territory, _ = shipped()
+    frontier = measure_frontier(territory.communes, territory.border_zones)
+    drawing = draw_border(territory.communes, territory.border_zones, frontier)
+    assert list(drawing.segments) == list(frontier.segments.index)
+    assert set(drawing.communes) == set(drawing.commune_labels) == set(territory.communes.index)
+    assert set(drawing.zones) == set(drawing.zone_labels) <= set(territory.border_zones.index)
+    for name, path in drawing.segments.items():
+        code, key = name.split("~")
+        points = {point for line in path_to_rings(path) for point in line}
+        for side in (drawing.communes[code], drawing.zones[key]):
+            assert points <= {point for ring in path_to_rings(side) for point in ring}, name
