@@ -40,5 +40,5 @@ export function pageOf(kind, id, years = []) {
   const kept = new URLSearchParams();
   for (const year of years) kept.append('year', year);
   if (document.body.dataset.lang) kept.set('lang', document.body.dataset.lang);
-  return `/${kind}/${id}${kept.size ? `?${kept}` : ''}`;
+  return [`/${kind}/${id}`, kept.toString()].filter(Boolean).join('?');
 }
