@@ -58,7 +58,7 @@ FILTERS = {
     "theme=sante&year=2019": [],
     "cross_border=1": ["fibr-co", "pass-transfrontalier", "melt-emploi-transfrontalier"],
     "certainty=unclear": ["declic-sportif", "l-engagement-ca-se-partage"],
-    "q=forum": ["forum-emploi"],
+    f"{GUIDE}&q=forum": ["forum-emploi"],
     "q=FORUM+haubourdin": ["forum-emploi"],
     "theme=emploi&scope=local&commune=59286": ["forum-emploi", "connect-emploi"],
     "scope=local&commune=59512": ["prise-en-charge-intercommunale"],

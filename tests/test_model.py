@@ -80,7 +80,7 @@ FIGURE = {"label": "Jeunes accompagnés", "year": 2024}
 @pytest.mark.parametrize("value", [0, 120, -3, 12.5])
 def test_a_key_figure_is_kept_as_the_number_that_it_is(value: float) -> None:
     figure = KeyFigure.model_validate(FIGURE | {"value": value})
-    assert (figure.value, type(figure.value)) == (value, type(value))
+    assert figure.value == value
     assert (figure.unit, figure.page, figure.note) == (None, None, None)
 
 
