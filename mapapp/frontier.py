@@ -25,6 +25,11 @@ class Frontier:
     distance_km: dict[str, float]
     segments: gpd.GeoSeries
 
+    @property
+    def line(self) -> shapely.Geometry:
+        """Return the whole line (WGS 84)."""
+        return shapely.line_merge(shapely.union_all(self.segments.to_numpy()))
+
 
 def measure_frontier(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Frontier:
     """Measure communes (WGS 84, indexed by code) against zones (WGS 84, indexed by key).

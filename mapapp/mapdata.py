@@ -54,7 +54,7 @@ def _action_values(
         "title": action.title,
         "theme": action.theme,
         "ages": say_ages(action.audience.age_min, action.audience.age_max),
-        "programme": action.programme,
+        "programme": None if action.programme == action.id else action.programme,
         "min": action.audience.age_min,
         "max": action.audience.age_max,
         "years": [action.period.first, action.period.last] if action.period else None,

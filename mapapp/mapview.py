@@ -5,12 +5,14 @@ from typing import Any
 
 import folium
 import geopandas as gpd
+import shapely
 import xyzservices.providers
 from branca.element import Figure
 
 MAP_ID = "territoire"
 LAYER_ID = "communes"
 PARTS_ID = "associees"
+LINE_ID = "ligne"
 BORDER_ID = "frontiere"
 NEAR_ID = "limitrophes"
 ZONES_ID = "zones"
@@ -36,12 +38,18 @@ class LocalMap(folium.Map):
 
 
 def render_map(
-    communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame, *, with_basemap: bool
+    communes: gpd.GeoDataFrame,
+    associated: gpd.GeoDataFrame,
+    line: shapely.Geometry,
+    *,
+    with_basemap: bool,
 ) -> MapView:
-    """Render communes and associated communes (WGS 84, indexed by code) as a Leaflet map."""
+    """Render communes, associated communes and the border's line (WGS 84) as a Leaflet map."""
     drawn = _make_map(MAP_ID, with_basemap=with_basemap)
     _name(_make_layer(communes, class_name="commune"), LAYER_ID).add_to(drawn)
     _name(_make_layer(associated, class_name="inner"), PARTS_ID).add_to(drawn)
+    border = gpd.GeoDataFrame(geometry=[line], crs=communes.crs)
+    _name(_make_layer(border, class_name="frontier"), LINE_ID).add_to(drawn)
     if with_basemap:
         _add_basemap(drawn)
     west, south, east, north = (float(edge) for edge in communes.total_bounds)

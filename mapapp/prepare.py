@@ -104,7 +104,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
             for action in file.actions
         ],
         covers=covers,
-        drawing=draw_communes(territory.communes, territory.associated),
+        drawing=draw_communes(territory.communes, territory.associated, frontier.line),
         border_drawing=draw_border(territory.communes, territory.border_zones, frontier),
     )
 
@@ -237,8 +237,10 @@ def _make_associated(territory: Territory, names: Mapping[str, str]) -> list[Ass
 
 def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
     communes, zones = territory.communes, territory.border_zones
-    view = render_map(communes, territory.associated, with_basemap=settings.basemap)
-    border = render_border(communes, zones, measure_frontier(communes, zones).segments)
+    frontier = measure_frontier(communes, zones)
+    associated, basemap = territory.associated, settings.basemap
+    view = render_map(communes, associated, frontier.line, with_basemap=basemap)
+    border = render_border(communes, zones, frontier.segments)
     texts = {
         "map.html": view.html,
         "map.js": view.script,

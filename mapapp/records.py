@@ -184,12 +184,16 @@ class Label(Served):
 
 
 class Drawing(Served):
-    """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2)."""
+    """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2).
+
+    ``border`` is the line shared with Belgium.
+    """
 
     width: float
     height: float
     paths: dict[Code, str]
     parts: dict[Code, str]
+    border: str
     labels: dict[Code, Label]
     bounds: tuple[float, float, float, float]
 

@@ -1,6 +1,7 @@
 """Draw the communes as SVG paths in a view box of Web Mercator, like the Leaflet map."""
 
 import geopandas as gpd
+import shapely
 
 from mapapp.frontier import Frontier
 from mapapp.outlines import GEOGRAPHIC_CRS
@@ -12,8 +13,10 @@ VIEW_WIDTH = 1000.0
 ACROSS_M = 19_000.0
 
 
-def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> Drawing:
-    """Draw communes and associated communes; frames in WGS 84, indexed by code."""
+def draw_communes(
+    communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame, line: shapely.Geometry
+) -> Drawing:
+    """Draw communes, associated communes and the line of the border, all in WGS 84."""
     shapes = communes.geometry.to_crs(WEB_CRS)
     west, south, east, north = (float(edge) for edge in shapes.total_bounds)
     scale = VIEW_WIDTH / (east - west)
@@ -25,6 +28,7 @@ def draw_communes(communes: gpd.GeoDataFrame, associated: gpd.GeoDataFrame) -> D
         height=round((north - south) * scale, 1),
         paths=to_paths(shapes.affine_transform(to_view)),
         parts=to_paths(parts),
+        border=line_to_path(_project(line).affine_transform(to_view).iloc[0]),
         labels=place_labels(shapes, west=west, north=north, scale=scale),
         bounds=(bounds[0], bounds[1], bounds[2], bounds[3]),
     )
@@ -53,6 +57,10 @@ def draw_border(
         commune_labels=place_labels(near, **place),
         zone_labels=place_labels(far, **place),
     )
+
+
+def _project(shape: shapely.Geometry) -> gpd.GeoSeries:
+    return gpd.GeoSeries([shape], crs=GEOGRAPHIC_CRS).to_crs(WEB_CRS)
 
 
 def _to_degrees(

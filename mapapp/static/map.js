@@ -133,6 +133,7 @@ function bringToFront(layer) {
   const path = layer.getElement();
   const focused = document.activeElement === path;
   layer.bringToFront();
+  window.geo_json_ligne.bringToFront();
   if (focused) path.focus({ preventScroll: true });
 }
 

@@ -53,7 +53,7 @@ function hasWords(action, typed) {
 
 /** Count programmes: one that two sources tell counts once, as the server's `count_programmes`. */
 export function countProgrammes(covers) {
-  return new Set(covers.map((cover) => cover.action.programme)).size;
+  return new Set(covers.map(({ action }) => action.programme ?? action.id)).size;
 }
 
 const STEPS = [0, 1, 3, 6, 10];

@@ -19,7 +19,7 @@ export function readCards() {
  * @param {{commune: object | undefined, years: string[]}} chosen
  */
 export function showResults(cards, order, near, wide, { commune, years }) {
-  const programmes = new Map(order.map((action) => [action.id, action.programme]));
+  const programmes = new Map(order.map((action) => [action.id, action.programme ?? action.id]));
   const groups = { local: [], wide: [], others: [] };
   for (const { id } of order) {
     const cover = near.get(id) ?? wide.get(id);

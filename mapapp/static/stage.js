@@ -30,8 +30,12 @@ function keepStill(map) {
 
 /** Fit the communes exactly where the drawn map shows them: nothing jumps. */
 function fitLikeDrawing(map, stage, bounds) {
-  const pad = parseFloat(getComputedStyle(stage.querySelector('.drawn')).paddingLeft) || 0;
-  const fit = () => { map.invalidateSize(false); map.fitBounds(bounds, { padding: [pad, pad], animate: false }); };
+  const drawn = getComputedStyle(stage.querySelector('.drawn'));
+  const [top, right, bottom, left] = ['Top', 'Right', 'Bottom', 'Left'].map((side) => parseFloat(drawn[`padding${side}`]) || 0);
+  const fit = () => {
+    map.invalidateSize(false);
+    map.fitBounds(bounds, { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom], animate: false });
+  };
   fit();
   map.setMaxBounds(bounds.pad(1.2)); // room enough for the popup of the northernmost commune
   let touched = false;
