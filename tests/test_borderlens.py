@@ -8,6 +8,7 @@ from mapapp.borderlens import BorderAnswer, BorderCommune, describe_border
 from mapapp.bordervalues import make_border_values, title_segment, title_zone
 from mapapp.query import Filters
 from mapapp.records import BorderDrawing, BorderZone, Label, Records
+from tests.making import make_cover
 from tests.test_border import ACTIONS, COMMUNES, COVERS
 
 Row = dict[str, Any]
@@ -54,7 +55,7 @@ def make_atlas() -> Atlas:
         actions=ACTIONS,
         covers=COVERS,
         border_zones=[
-            make_zone("nis:99999", km=3.0),
+            make_zone("nis:00001", km=3.0),
             make_zone("nis:57097", km=0.0, name_nl="Komen"),
             make_zone("nis:57096", km=0.0),
         ],
@@ -85,7 +86,7 @@ def test_a_zone_is_told_with_the_communes_that_it_faces_nearest_first() -> None:
     assert zones == [
         ("nis:57096", 1.5, ["59001"]),
         ("nis:57097", 2.25, ["59002", "59001"]),
-        ("nis:99999", 0.0, []),
+        ("nis:00001", 0.0, []),
     ]
 
 
@@ -106,6 +107,15 @@ def test_what_crosses_carries_what_its_source_says() -> None:
 
 def test_what_stops_is_told_with_its_communes_of_the_line() -> None:
     assert [(one.id, one.communes) for one in ask().stopping] == [("local", ["59001", "59002"])]
+
+
+def test_what_stops_is_not_told_of_communes_that_it_only_reaches_with_all_others() -> None:
+    atlas = make_atlas()
+    covers = [one for one in COVERS if (one.action, one.code) != ("local", "59002")]
+    wide = make_cover("59002", "local", basis="territory")
+    records = atlas.records.model_copy(update={"covers": [*covers, wide]})
+    (told,) = describe_border(Atlas(records), Filters()).stopping
+    assert told.communes == ["59001"]
 
 
 def test_people_are_those_of_the_communes_that_touch() -> None:
@@ -160,7 +170,7 @@ def test_the_script_gets_both_names_steps_and_where_names_stand() -> None:
             "nl": "Komen",
             "at": [50.5, 3.5, 0.5],
         },
-        "nis:99999": {"title": "99999", "fr": "99999", "nl": "99999", "at": None},
+        "nis:00001": {"title": "00001", "fr": "00001", "nl": "00001", "at": None},
     }
     bands = {commune["code"]: commune["band"] for commune in values["communes"]}
     assert bands == {"59001": 0, "59002": 4, "59003": 4, "59004": 2, "59005": 4}

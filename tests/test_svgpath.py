@@ -20,6 +20,7 @@ def series(**shapes: shapely.Geometry) -> gpd.GeoSeries:
         (LINE([(3, 4), (1, 1)]), "M3 4l-2-3"),
         (LINE([(-1.5, -2), (0, 0)]), "M-1.5-2l1.5 2"),
         (LINE([(0.04, 0), (1.04, 0)]), "M0 0l1 0"),
+        (LINE([(0.06, 0), (1.06, 0)]), "M0.1 0l1 0"),
         (LINE([(0, 0), (0.04, 0), (1, 0)]), "M0 0l1 0"),
         (LINE([(2, 2), (2.01, 2)]), "M2 2"),
         (LINE([(0, 0), (-0.3, 0.3)]), "M0 0l-0.3 0.3"),
@@ -66,8 +67,8 @@ def test_a_label_stands_in_the_middle_of_a_square_with_its_whole_width() -> None
 
 
 def test_the_room_ends_where_the_shape_does() -> None:
-    # A square with an island to the east at the same height: the room is that of the square.
-    island = shapely.box(0, 0, 1000, 1000) | shapely.box(1100, 400, 1900, 600)
+    # A square with a long, low island to the east at the same height: the room is the square's.
+    island = shapely.box(0, 0, 1000, 1000) | shapely.box(1100, 400, 3000, 600)
     assert place_labels(series(a=island), west=0, north=1000, scale=1)["a"].room == 1000
 
 
