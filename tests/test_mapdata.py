@@ -59,7 +59,13 @@ def make_records() -> Records:
             make_cover("59371", "forum"),
         ],
         drawing=Drawing(
-            width=1, height=1, paths={}, parts={}, labels={"59001": label}, bounds=(0, 0, 1, 1)
+            width=1,
+            height=1,
+            paths={},
+            parts={},
+            labels={"59001": label},
+            border="",
+            bounds=(0, 0, 1, 1),
         ),
     )
 
@@ -89,9 +95,9 @@ def test_an_action_says_its_ages_years_and_words() -> None:
     assert tout["words"] == "action tout un resume partout ville"
 
 
-def test_an_action_names_its_programme_so_that_the_script_counts_it_once() -> None:
+def test_an_action_names_the_programme_of_another_so_that_the_script_counts_it_once() -> None:
     tout, forum = make_values()["actions"]
-    assert (tout["programme"], forum["programme"]) == ("tout", "tout")
+    assert (tout["programme"], forum["programme"]) == (None, "tout")
 
 
 def test_a_commune_is_named_with_its_prepositions() -> None:

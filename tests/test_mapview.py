@@ -9,6 +9,8 @@ import shapely
 from mapapp.mapview import MapView, basemap_host, render_border, render_map
 
 HOST = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]+\.[a-z]{2,}")
+# The eastern side of the second square.
+LINE = shapely.LineString([(3.2, 50.6), (3.2, 50.7)])
 
 
 def frame(*codes: str) -> gpd.GeoDataFrame:
@@ -20,7 +22,7 @@ def frame(*codes: str) -> gpd.GeoDataFrame:
 
 
 def render(*, with_basemap: bool = False) -> MapView:
-    return render_map(frame("59001", "59002"), frame("59901"), with_basemap=with_basemap)
+    return render_map(frame("59001", "59002"), frame("59901"), LINE, with_basemap=with_basemap)
 
 
 def test_without_basemap_the_script_names_no_host() -> None:
@@ -58,6 +60,7 @@ def test_ids_are_those_that_our_script_looks_for() -> None:
         "map_territoire",
         "geo_json_communes",
         "geo_json_associees",
+        "geo_json_ligne",
         "tile_layer_plan_ign",
         "layer_control_fonds",
     }
@@ -72,9 +75,9 @@ def test_the_same_land_gives_the_same_bytes(*, with_basemap: bool) -> None:
     assert render(with_basemap=with_basemap) == render(with_basemap=with_basemap)
 
 
-def test_each_outline_bears_its_code_and_nothing_else() -> None:
+def test_each_outline_bears_its_code_the_line_its_place_and_nothing_else() -> None:
     script = render().script
-    assert re.findall(r'"id": "(\w+)"', script) == ["59001", "59002", "59901"]
+    assert re.findall(r'"id": "(\w+)"', script) == ["59001", "59002", "59901", "0"]
     assert set(re.findall(r'"properties": (\{[^}]*\})', script)) == {"{}"}
 
 
@@ -84,7 +87,7 @@ def test_the_map_opens_on_the_whole_land() -> None:
 
 
 def test_outlines_are_not_simplified_one_by_one() -> None:
-    assert len(re.findall(r'smoothFactor"?: 0[,\s}]', render().script)) == 2
+    assert len(re.findall(r'smoothFactor"?: 0[,\s}]', render().script)) == 3
 
 
 # The map of both sides of the border.

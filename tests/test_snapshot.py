@@ -53,7 +53,7 @@ def make_snapshot(key: str = "k") -> Snapshot:
             )
         ],
         drawing=Drawing(
-            width=1000, height=9.5, paths={}, parts={}, labels={}, bounds=(2, 50, 3, 51)
+            width=1000, height=9.5, paths={}, parts={}, labels={}, border="", bounds=(2, 50, 3, 51)
         ),
         border_drawing=BorderDrawing(
             width=1000,

@@ -18,6 +18,7 @@ from mapapp.svgpath import METRE_DEG, shape_to_path
 GEODATA = Path(__file__).parent.parent / "geodata"
 NUMBER = re.compile(r"-?\d+(?:\.\d)?")
 WEST_M, SOUTH_M = 340_000, 6_550_000
+NO_LINE = shapely.MultiLineString()
 Point = tuple[int, int]
 
 
@@ -30,7 +31,7 @@ def frame(**shapes: shapely.Geometry) -> gpd.GeoDataFrame:
 
 def draw(**shapes: shapely.Geometry) -> Drawing:
     communes = frame(**shapes)
-    return draw_communes(communes, communes.iloc[:0])
+    return draw_communes(communes, communes.iloc[:0], NO_LINE)
 
 
 def draw_pair() -> Drawing:
@@ -67,7 +68,8 @@ def edges_of(path: str) -> set[frozenset[Point]]:
 @cache
 def shipped() -> tuple[Territory, Drawing]:
     territory = read_territory(GEODATA)
-    return territory, draw_communes(territory.communes, territory.associated)
+    line = measure_frontier(territory.communes, territory.border_zones).line
+    return territory, draw_communes(territory.communes, territory.associated, line)
 
 
 def test_a_square_becomes_a_path_of_relative_moves() -> None:
@@ -133,9 +135,29 @@ def test_the_room_of_a_name_is_not_that_of_another_arm() -> None:
 
 def test_parts_are_drawn_in_the_same_view() -> None:
     communes = frame(c59001=shapely.box(0, 0, 1000, 1000))
-    drawing = draw_communes(communes, frame(c59901=shapely.box(500, 500, 1000, 1000)))
+    parts = frame(c59901=shapely.box(500, 500, 1000, 1000))
+    drawing = draw_communes(communes, parts, NO_LINE)
     (part,) = path_to_rings(drawing.parts["59901"])
     assert sorted(part) == [(5000, 0), (5000, 5000), (10000, 0), (10000, 5000)]
+
+
+def test_the_line_of_the_border_is_drawn_in_the_same_view() -> None:
+    communes = frame(c59001=shapely.box(0, 0, 1000, 1000))
+    side = frame(c1=shapely.LineString([(1000, 0), (1000, 1000)])).geometry.iloc[0]
+    assert draw_communes(communes, communes.iloc[:0], side).border == "M1000 1000l0-1000"
+    assert draw(c59001=shapely.box(0, 0, 1000, 1000)).border == ""
+
+
+def test_the_shipped_line_lies_on_the_outlines_of_communes() -> None:
+    _, drawing = shipped()
+    outlines = {
+        point for path in drawing.paths.values() for ring in path_to_rings(path) for point in ring
+    }
+    line = {point for piece in path_to_rings(drawing.border) for point in piece}
+    assert len(line) > 80
+    # A tenth apart at most: the line has been measured in another projection between.
+    steps = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    assert [(x, y) for x, y in line if not {(x + a, y + b) for a, b in steps} & outlines] == []
 
 
 def test_every_shipped_commune_is_drawn_inside_the_view() -> None:
