@@ -17,15 +17,19 @@ from mapapp.speech import LANGUAGES, speak
 
 SCRIPTS = sorted(STATIC.glob("*.js"))
 SAID_BY = {"gettext", "ngettext"}
-# What looks like words, and is none: keys, events, classes, media queries, Unicode.
+# What looks like words, and is none: keys, events, classes, sides, media queries, Unicode.
 NOT_WORDS = {
     "(min-width: 56.25em)",
     "(prefers-reduced-motion: reduce)",
     "ArrowDown",
     "ArrowUp",
+    "Bottom",
     "Enter",
     "Escape",
+    "Left",
     "NFD",
+    "Right",
+    "Top",
     "name big",
     "name zone-tip",
     "overlayadd overlayremove",
