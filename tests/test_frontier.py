@@ -82,6 +82,16 @@ def test_a_segment_is_the_shared_line_itself_in_degrees() -> None:
     assert line.hausdorff_distance(ends) < 0.001
 
 
+def test_the_whole_line_is_one_walk_along_the_segments() -> None:
+    line = measure_frontier(frame(ROW), frame(ACROSS)).line
+    walk = gpd.GeoSeries([line], crs="EPSG:4326").to_crs("EPSG:2154").iloc[0]
+    corners = [(700_000, 7_060_000), (703_000, 7_060_000), (703_000, 7_059_000)]
+    assert line.geom_type == "LineString"
+    assert walk.length == pytest.approx(4000, abs=0.01)
+    assert walk.hausdorff_distance(shapely.LineString(corners)) < 0.001
+    assert measure({"59001": box(0, 0, 1, 1)}, loin=box(5, 0, 6, 1)).line.is_empty
+
+
 def test_a_distance_is_to_the_nearest_zone_from_the_nearest_point() -> None:
     found = measure(ROW, est=box(3, 0, 4, 1), loin=box(-5, 0, -2.5, 1))
     assert found.distance_km == {"59003": 2.0, "59001": 1.0, "59002": 0.0}
