@@ -157,16 +157,20 @@ def _find_unknown(
 
 
 def _find_lost_relations(actions: Sequence[Action]) -> Iterator[Fault]:
+    said: dict[frozenset[str], bool] = {}
     ids = {action.id for action in actions}
     for action in actions:
         for position, tie in enumerate(action.related):
             field = f"action « {action.id} », related[{position}].action"
+            same = said.setdefault(frozenset({action.id, tie.action}), tie.same)
             if tie.action == action.id:
                 yield Fault(field, "l'action elle-même", "nommer une autre action")
             elif tie.action not in ids:
-                yield Fault(
-                    field, f"action inconnue « {tie.action} »", "l'id d'une action du fichier"
-                )
+                cure = "l'id d'une action du fichier"
+                yield Fault(field, f"action inconnue « {tie.action} »", cure)
+            elif same != tie.same:
+                message = f"same contredit ce qui est dit ailleurs de « {tie.action} »"
+                yield Fault(field, message, "dire la même chose des deux côtés")
 
 
 def _check_document(action: Action, documents: Collection[str]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from mapapp.finder import count_covers, find_covers, matches_filters
 from mapapp.model import Theme
 from mapapp.query import Filters
 from mapapp.records import Commune, Cover, Records, ServedAction
+from mapapp.speech import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Atlas:
         """Return a commune; an associated commune's code gives the commune it belongs to."""
         found = self.communes.get(self.parents.get(code, code))
         if found is None:
-            raise UnknownCodeError("Aucune commune de la métropole ne porte ce code INSEE.")
+            raise UnknownCodeError(N_("Aucune commune de la métropole ne porte ce code INSEE."))
         return found
 
     @cached_property
@@ -111,7 +112,7 @@ class Atlas:
         """Return an action."""
         found = self.actions.get(action_id)
         if found is None:
-            raise UnknownCodeError("Aucune action ne porte cet identifiant.")
+            raise UnknownCodeError(N_("Aucune action ne porte cet identifiant."))
         return found
 
     def related_to(self, action: ServedAction) -> list[Tie]:

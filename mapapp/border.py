@@ -127,4 +127,4 @@ def _is_between(commune: Commune, bottom: float, top: float | None) -> bool:
     km = commune.distance_to_border_km
     if commune.border:
         return top == 0.0
-    return top != 0.0 and bottom <= km and (top is None or km < top)
+    return bottom <= km and (top is None or km < top)

@@ -116,7 +116,7 @@ class BorderAnswer(Served):
 
 
 def describe_border(atlas: Atlas, filters: Filters) -> BorderAnswer:
-    """Describe the border as the filters see it; one of communes keeps those of the line."""
+    """Describe the border as the filters see it; bands are those of the whole territory."""
     records = atlas.records
     kept = find_actions(records.actions, records.covers, filters)
     covers = find_covers(records.covers, kept, filters)
@@ -134,7 +134,7 @@ def describe_border(atlas: Atlas, filters: Filters) -> BorderAnswer:
         ],
         zones=[_describe_zone(zone, segments) for zone in _sort_zones(records.border_zones)],
         segments=[_describe_segment(segment) for segment in segments],
-        bands=[_describe_band(band) for band in make_bands(chosen)],
+        bands=[_describe_band(band) for band in make_bands(records.communes)],
         crossing=[_describe_crossing(action) for action in crossing.crossing],
         stopping=[_describe_stop(action, covers, crossing) for action in crossing.stopping],
         unnamed=[one.code for one in crossing.unnamed],

@@ -38,4 +38,4 @@ def choose_language() -> str:
 
 def is_language_kept() -> bool:
     """Tell whether links name the language: no cookie remembers it."""
-    return "lang" in request.args or current_language() != SOURCE_LANGUAGE
+    return request.args.get("lang") in LANGUAGES or current_language() != SOURCE_LANGUAGE

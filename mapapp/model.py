@@ -187,7 +187,7 @@ class Term(Record):
     """
 
     id: Slug
-    side: Literal["fr", "be"]
+    side: Literal["fr", "be", "both"]
     name: Bilingual
     words: list[Line] = Field(min_length=1)
     definition: Bilingual

@@ -44,8 +44,12 @@ def prefer_language(accepted: str) -> str:
 
 @lru_cache(maxsize=256)
 def _prefer(accepted: str) -> str:
-    wanted = parse_accept_header(accepted, LanguageAccept)
-    return wanted.best_match(LANGUAGES, SOURCE_LANGUAGE) or SOURCE_LANGUAGE
+    # Not best_match, which prefers an exact tag: « fr-BE, nl;q=0.9 » would give Dutch.
+    for tag, quality in parse_accept_header(accepted, LanguageAccept):
+        language = tag.partition("-")[0].lower()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return SOURCE_LANGUAGE
 
 
 def gettext(message: str, **values: object) -> str:
@@ -66,7 +70,7 @@ def choose_form(one: str, many: str, count: float) -> str:
     """
     if current_language() == SOURCE_LANGUAGE:
         return one if abs(count) < FRENCH_PLURAL_FROM else many
-    return str(flask_babel.get_domain().get_translations().ungettext(one, many, count))
+    return str(flask_babel.get_domain().get_translations().ungettext(one, many, int(count)))
 
 
 def ngettext(one: str, many: str, count: float, **values: object) -> str:

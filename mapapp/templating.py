@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from mapapp.finder import count_programmes
 from mapapp.languages import is_language_kept
+from mapapp.query import Filters
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import ServedAction
 from mapapp.shelf import Shelf
@@ -23,6 +24,9 @@ from mapapp.words import (
     say_period,
     say_theme,
 )
+
+# What says which page this is: other parameters (utm_…) are no concern of a link.
+KEPT = {*Filters.model_fields, "segment", "action", "lieu"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:
@@ -74,7 +78,7 @@ def url_here(parameters: Mapping[str, object]) -> str:
 
 def url_in(language: str) -> str:
     """Return the address of this page, as it is filtered, in a language; "" leaves the choice."""
-    values = {key: found for key, found in request.args.lists() if key != "lang"}
+    values = {key: found for key, found in request.args.lists() if key in KEPT}
     address = url_for(request.endpoint or "pages.show_map", **(request.view_args or {}), lang=None)
     chosen = values | ({"lang": [language]} if language else {})
     return f"{address}?{urlencode(chosen, doseq=True)}" if chosen else address

@@ -24,6 +24,7 @@ from mapapp.templating import add_words
 
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {UnknownCodeError: 404, QueryError: 400}
+REFUSED = N_("Demande refusée")
 TITLES = {
     400: N_("Demande mal formée"),
     404: N_("Rien à cette adresse"),
@@ -90,7 +91,7 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(Exception)
     def hide(error: Exception) -> Response:
         app.logger.exception("unexpected error", exc_info=error)
-        return _tell(500, "Une erreur imprévue est survenue.")
+        return _tell(500, N_("Une erreur imprévue est survenue."))
 
     @app.errorhandler(MapappError)
     def refuse(error: MapappError) -> Response:
@@ -99,19 +100,26 @@ def _add_errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def pass_on(error: HTTPException) -> Response:
-        answer = _tell(error.code or 500, TITLES.get(error.code or 500, "Demande refusée"))
+        answer = _tell(error.code or 500, TITLES.get(error.code or 500, REFUSED))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return answer
 
 
 def _tell(status: int, detail: str) -> Response:
-    title = TITLES.get(status, "Demande refusée")
+    title = TITLES.get(status, REFUSED)
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:
-        body = render_template("error.html", status=status, title=gettext(title), detail=detail)
+        said = gettext(detail)
+        body = render_template(
+            "error.html",
+            status=status,
+            title=gettext(title),
+            detail=said,
+            translated=said != detail,
+        )
         kind = "text/html; charset=utf-8"
     return Response(body, status=status, content_type=kind)
 

@@ -109,8 +109,14 @@ def say_period(period: Period | None) -> str:
     """Say when an action runs as far as its source tells; its last year may be a plan."""
     if period is None:
         return gettext("Période non précisée")
-    if period.known < period.first:
+    if period.known < period.first == period.last:
         return gettext("Prévue pour %(year)s, suite à vérifier", year=period.first)
+    if period.known < period.first:
+        return gettext(
+            "Prévue de %(first)s à %(last)s, suite à vérifier",
+            first=period.first,
+            last=period.last,
+        )
     if period.last > period.known:
         return gettext(
             "Depuis %(first)s, prévue jusqu’en %(last)s, suite à vérifier",

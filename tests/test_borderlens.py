@@ -137,7 +137,7 @@ def test_a_filter_of_communes_keeps_its_piece_of_the_line() -> None:
     assert answer.line_km == 2.0
     assert [one.id for one in answer.crossing] == ["tout"]
     assert answer.unnamed == ["59002"]
-    assert sum(len(band.communes) for band in answer.bands) == 1
+    assert sum(len(band.communes) for band in answer.bands) == 5  # of the whole territory
 
 
 def test_without_what_crosses_nobody_is_reached() -> None:

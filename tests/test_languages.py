@@ -179,4 +179,4 @@ def test_what_documents_say_is_marked_french_on_other_pages(client: FlaskClient)
     spoken = [element for element in page.find(".//main").iter() if element.get("lang") == "fr"]
     assert len(spoken) > 5
     french = read(client, "/actions/melt-entrepreneuriat-clap")
-    assert not [element for element in french.find(".//main").iter() if element.get("lang")]
+    assert not [element for element in french.find(".//main").iter() if element.get("lang") == "fr"]
