@@ -156,7 +156,8 @@ def _name_places(action: ServedAction, codes: Container[str]) -> Iterator[str]:
     for offer in action.offers:
         for venue in offer.venues:
             if venue.code in codes:
-                yield f"{offer.title} : {venue.name}"
+                twice = venue.name == offer.title
+                yield venue.name if twice else f"{offer.title} : {venue.name}"
 
 
 def _group(covers: Iterable[Cover], keys: Iterable[str], *, by: str) -> dict[str, list[Cover]]:
