@@ -131,6 +131,7 @@ function readForm() {
     scope: fields.get('scope'),
     year: [fields.get('year')].filter(Boolean),
     q: fields.get('q').trim(),
+    cross_border: fields.get('cross_border') ?? (state.cross_border === '0' ? '0' : ''),
   };
 }
 
@@ -142,6 +143,7 @@ function fillForm() {
   local.checked = state.scope === 'local';
   every.checked = !local.checked;
   for (const button of form.querySelectorAll('[name="year"]')) button.checked = button.value === (state.year[0] ?? '');
+  form.querySelector('[name="cross_border"][value="1"]').checked = state.cross_border === '1';
   form.elements.age.value = state.age[0] ?? '';
   form.elements.q.value = state.q;
   form.elements.lieu.value = communes.get(state.commune)?.name ?? form.elements.lieu.value;
