@@ -5,14 +5,14 @@ import json
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from spectree import Response as Answers
 from spectree import SpecTree
 
 from mapapp import __version__
 from mapapp.areas import Certainty
 from mapapp.borderlens import BorderAnswer, describe_border
-from mapapp.finder import find_actions
+from mapapp.finder import count_programmes, find_actions
 from mapapp.model import Theme
 from mapapp.query import CoverFilters, Filters, SearchQuery, query_error
 from mapapp.reasons import explain_cover
@@ -55,6 +55,7 @@ class ActionList(Served):
     """List actions."""
 
     count: int
+    programmes: int = Field(description="un programme que deux documents décrivent compte une fois")
     actions: list[ServedAction]
 
 
@@ -161,7 +162,9 @@ def list_actions() -> Response:
     """Lister les actions qui passent tous les filtres."""
     atlas = shelf_of(current_app).atlas
     actions = find_actions(atlas.records.actions, atlas.records.covers, _read_filters())
-    return _send(ActionList(count=len(actions), actions=actions))
+    return _send(
+        ActionList(count=len(actions), programmes=count_programmes(actions), actions=actions)
+    )
 
 
 @api.get("/api/actions/<action_id>")

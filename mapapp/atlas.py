@@ -1,5 +1,6 @@
 """Index the records, so that a page or an answer finds them by code or id."""
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,8 +74,21 @@ class Atlas:
 
     @cached_property
     def years(self) -> list[int]:
-        """Return the years that the sources tell of."""
+        """Return the years that the sources are of."""
         return sorted({source.year for source in self.records.sources})
+
+    @cached_property
+    def other_years(self) -> list[int]:
+        """Return the other years that the periods of the actions hold."""
+        periods = [action.period for action in self.records.actions if action.period]
+        held = {year for one in periods for year in range(one.first, one.last + 1)}
+        return sorted(held - {*self.years})
+
+    @cached_property
+    def told_twice(self) -> set[str]:
+        """Return the programmes that several actions tell."""
+        counts = Counter(action.programme for action in self.records.actions)
+        return {programme for programme, count in counts.items() if count > 1}
 
     def find_covers_of(self, commune: Commune, filters: Filters) -> list[Cover]:
         """Return one commune's covers that pass every filter but that of the communes."""
@@ -100,6 +114,18 @@ class Atlas:
         counts = count_covers(self.find_covers_of(commune, filters), self.themes)
         return commune.model_copy(update={"counts": counts})
 
+    def find_all_covers(self, filters: Filters) -> list[Cover]:
+        """Return the covers of every commune that pass the filters."""
+        return [
+            cover
+            for commune in self.records.communes
+            for cover in self.find_covers_of(commune, filters)
+        ]
+
+    def count_others_anew(self, codes: Iterable[str], filters: Filters) -> list[Commune]:
+        """Return some communes with the counts of what the filters keep there."""
+        return [self.count_one_anew(self.communes[code], filters) for code in codes]
+
     def count_anew(self, filters: Filters) -> list[Commune]:
         """Return every commune with the counts of what the filters keep there."""
         return [self.count_one_anew(commune, filters) for commune in self.records.communes]
@@ -116,17 +142,8 @@ class Atlas:
         return found
 
     def related_to(self, action: ServedAction) -> list[Tie]:
-        """Return what an action names as related, and what names it, each once."""
-        named = {
-            tie.action: Tie(self.actions[tie.action], tie.same, tie.note) for tie in action.related
-        }
-        naming = {
-            other.id: Tie(other, tie.same, tie.note)
-            for other in self.records.actions
-            for tie in other.related
-            if tie.action == action.id
-        }
-        return [*(naming | named).values()]
+        """Return the actions that are related to one, each with what ties them."""
+        return [Tie(self.actions[tie.action], tie.same, tie.note) for tie in action.related]
 
     def localise(self, filters: Filters) -> Filters:
         """Put communes in place of associated communes.

@@ -79,10 +79,14 @@ class CrossBorderAction(Served):
 
 
 class StoppingAction(Served):
-    """Name an action of the border's communes that no source says crosses it."""
+    """Name an action of the border's communes that no source says crosses it.
+
+    ``note`` is what its source says of the border all the same.
+    """
 
     id: Slug
     title: str
+    note: str | None
     communes: list[Code]
 
 
@@ -212,7 +216,10 @@ def _describe_stop(
     codes = {commune.code for commune in crossing.communes}
     own = [cover for cover in covers if cover.action == action.id and cover.code in codes]
     return StoppingAction(
-        id=action.id, title=action.title, communes=[cover.code for cover in own if cover.is_local]
+        id=action.id,
+        title=action.title,
+        note=action.cross_border.note,
+        communes=[cover.code for cover in own if cover.is_local],
     )
 
 

@@ -21,6 +21,7 @@ def make_border_values(
     spots = {key: [spot.lat, spot.lon, spot.room_deg] for key, spot in drawing.zone_labels.items()}
     return {
         "bounds": drawing.bounds,
+        "silent": gettext("Le serveur ne répond pas. Réessaie dans un moment."),
         "help": gettext("La ligne : les flèches vont d’un tronçon à l’autre, Entrée choisit"),
         "words": {word: gettext(word) for word in ("Zoomer", "Dézoomer")},
         "segments": [segment.id for segment in border.segments],

@@ -59,17 +59,23 @@ def build_geodata(
     communes = finish_communes(inputs.communes)
     parts = finish_parts(inputs.parts, communes)
     zones = belgium.finish_zones(belgium.read_border_cantons(cache, report), communes.geometry)
-    attribution = CREDITS.format(channel=inputs.channel)
-    texts = {
-        "communes.geojson": _frame_to_text(communes, "communes", attribution),
-        "associated_communes.geojson": _frame_to_text(parts, "associated_communes", attribution),
-        "border_zones.geojson": _frame_to_text(zones, "border_zones", belgium.ATTRIBUTION),
-    }
+    texts = _write_texts(communes, parts, zones, channel=inputs.channel)
     if not (target / "zones.json").exists():
         texts["zones.json"] = '{"zones": []}\n'
     for name, text in texts.items():
         write_atomically(target / name, text)
         report(f"{target / name} : {len(text.encode())} octets")
+
+
+def _write_texts(
+    communes: gpd.GeoDataFrame, parts: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, *, channel: str
+) -> dict[str, str]:
+    attribution = CREDITS.format(channel=channel)
+    return {
+        "communes.geojson": _frame_to_text(communes, "communes", attribution),
+        "associated_communes.geojson": _frame_to_text(parts, "associated_communes", attribution),
+        "border_zones.geojson": _frame_to_text(zones, "border_zones", belgium.ATTRIBUTION),
+    }
 
 
 def check_inputs(inputs: archives.Inputs) -> None:

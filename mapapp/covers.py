@@ -1,4 +1,4 @@
-"""Make the rows that say which action reaches which commune, and why."""
+"""Make the rows that say which action reaches which commune, and tie actions to each other."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -11,7 +11,7 @@ from mapapp.areas import (
     ZoneArea,
 )
 from mapapp.coverage import Ground, Joined, join_coverage
-from mapapp.model import Action
+from mapapp.model import Action, Related
 from mapapp.records import Cover, Relation
 
 
@@ -42,6 +42,18 @@ def find_programmes(actions: Sequence[Action]) -> dict[str, str]:
         kept, given = sorted((first[one], first[other]), key=order.__getitem__)
         first = {name: kept if head == given else head for name, head in first.items()}
     return first
+
+
+def relate_both_ways(action: Action, actions: Sequence[Action]) -> list[Related]:
+    """Return what an action names as related, then what names it, each once."""
+    named = {tie.action: tie for tie in action.related}
+    naming = {
+        other.id: Related(action=other.id, same=tie.same, note=tie.note)
+        for other in actions
+        for tie in other.related
+        if tie.action == action.id
+    }
+    return [*({**naming, **named}).values()]
 
 
 def _make_cover(action: Action, row: Joined, names: Mapping[str, str], programme: str) -> Cover:

@@ -1,4 +1,4 @@
-"""Choose the language that a page speaks, and keep it in the page's links."""
+"""Choose the language that a page speaks; keep it, and the years, in the page's links."""
 
 from flask import Flask, request
 from flask_babel import Babel
@@ -12,6 +12,11 @@ from mapapp.speech import (
     prefer_language,
 )
 
+# The pages that show what a year keeps: links between them keep the year.
+DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune")} | {
+    "pages.list_actions",
+    "pages.show_border",
+}
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
 
 
@@ -24,6 +29,12 @@ def add_languages(app: Flask) -> None:
     def keep_language(endpoint: str, values: dict[str, object]) -> None:
         if endpoint.startswith("pages.") and is_language_kept():
             values.setdefault("lang", current_language())  # None, where given, leaves it out
+
+    @app.url_defaults
+    def keep_years(endpoint: str, values: dict[str, object]) -> None:
+        years = request.args.getlist("year") if endpoint in DATED else []
+        if years and all(year.isdecimal() for year in years):
+            values.setdefault("year", years)
 
 
 def choose_language() -> str:

@@ -70,11 +70,15 @@ class Venue(Record):
 
 
 class Step(Record):
-    """Date one step of an action; ISO 8601 dates, to the year, month or day."""
+    """Date one step of an action; ISO 8601 dates, to the year, month or day.
+
+    ``planned`` when the source announces it; so is what lies after the source's own year.
+    """
 
     from_: PartialDate = Field(alias="from")
     to: PartialDate | None = None
     label: Sentence
+    planned: bool = False
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> "Step":
@@ -137,6 +141,7 @@ class Source(Record):
     title: Line
     publisher: Line
     year: Year
+    year_is_inferred: bool = False
     year_note: Sentence | None = None
     remarks: list[Remark] = Field(default=[])
 

@@ -18,7 +18,6 @@ from mapapp.finder import (
     find_nearest,
     make_legend,
 )
-from mapapp.glossary import find_action_terms
 from mapapp.model import Theme
 from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
@@ -49,6 +48,16 @@ class Results:
     def actions(self) -> list[ServedAction]:
         """Return both groups, local actions first."""
         return [*self.local, *self.wide]
+
+    @property
+    def local_count(self) -> int:
+        """Count the programmes of the first group."""
+        return count_programmes(self.local)
+
+    @property
+    def wide_count(self) -> int:
+        """Count the programmes of the second group that the first does not tell."""
+        return self.count - self.local_count
 
     @property
     def count(self) -> int:
@@ -90,7 +99,8 @@ def show_commune(code: str) -> str:
         happening=atlas.find_happening(commune, filters),
         local=group_by_theme(atlas, [cover for cover in covers if cover.is_local]),
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
-        nearest=_find_nearest(atlas, commune),
+        nearest=_find_nearest(atlas, commune, filters),
+        others=atlas.count_others_anew(commune.neighbours, filters),
         standings=_mark_commune(atlas, commune),
     )
 
@@ -117,7 +127,6 @@ def show_action(action_id: str) -> str:
         covers=covers,
         local=_group_by_why([cover for cover in covers if cover.is_local]),
         related=atlas.related_to(action),
-        terms=find_action_terms(action, atlas.records.glossary),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),
     )
@@ -236,16 +245,16 @@ def _read_place(atlas: Atlas) -> tuple[Filters, str]:
     return atlas.localise(filters.model_copy(update={"commune": [found[0].code]})), ""
 
 
-def _find_nearest(atlas: Atlas, commune: Commune) -> tuple[int, list[Commune]]:
+def _find_nearest(atlas: Atlas, commune: Commune, filters: Filters) -> tuple[int, list[Commune]]:
     """Find the nearest communes with a local action that is not uncertain, and how far."""
     neighbours = {code: other.neighbours for code, other in atlas.communes.items()}
     wanted = {
         cover.code
-        for cover in atlas.records.covers
+        for cover in atlas.find_all_covers(filters)
         if cover.is_local and cover.certainty != "unclear"
     }
     steps, codes = find_nearest(neighbours, commune.code, wanted)
-    return steps, [atlas.communes[code] for code in codes]
+    return steps, atlas.count_others_anew(codes, filters)
 
 
 def _mark_commune(atlas: Atlas, commune: Commune) -> dict[str, Standing]:

@@ -1,7 +1,7 @@
 """Prepare a snapshot: read, check and join the data, draw the maps, keep plain records."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -10,7 +10,7 @@ import shapely
 from mapapp.actions import read_actions
 from mapapp.communes import Territory, read_territory
 from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
-from mapapp.covers import find_programmes, make_covers
+from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.finder import count_covers
 from mapapp.frontier import Frontier, measure_frontier
@@ -23,7 +23,6 @@ from mapapp.records import (
     Commune,
     Cover,
     Facing,
-    Period,
     Place,
     Reach,
     Records,
@@ -32,8 +31,10 @@ from mapapp.records import (
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
+from mapapp.timelines import read_period
 from mapapp.words import say_ages
 
+CURE_DOCUMENT = "l'id d'une source du fichier d'actions"
 POINT_DIGITS = 5  # about a metre
 
 
@@ -67,6 +68,7 @@ def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFil
         is_drawable=is_drawable,
     )
     _check_reach(file.actions, _make_ground(territory), settings.actions.name)
+    _check_documents(territory, {source.id for source in file.sources})
     return file
 
 
@@ -94,7 +96,11 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
         glossary=file.glossary,
         actions=[
             ServedAction(
-                **{**dict(action), "contacts": _show_contacts(action, settings)},
+                **{
+                    **dict(action),
+                    "contacts": _show_contacts(action, settings),
+                    "related": relate_both_ways(action, file.actions),
+                },
                 where=describe_coverage(action.coverage.areas, names),
                 ages=say_ages(action.audience.age_min, action.audience.age_max),
                 period=read_period(action, years[action.source.document]),
@@ -129,18 +135,23 @@ def _check_reach(actions: Sequence[Action], ground: Ground, name: str) -> None:
         raise FaultyFileError(name, faults)
 
 
+def _check_documents(territory: Territory, documents: Container[str]) -> None:
+    """Refuse a zone that points to a document which the actions file does not describe."""
+    faults = [
+        Fault(f"zone « {zone.id} »", f"document inconnu « {zone.source.document} »", CURE_DOCUMENT)
+        for zone in territory.zones.values()
+        if zone.source and zone.source.document not in documents
+    ]
+    if faults:
+        raise FaultyFileError("zones.json", faults)
+
+
 def _names(territory: Territory) -> dict[str, str]:
     return {
         **territory.communes["name"],
         **territory.associated["name"],
         **{zone.id: zone.name for zone in territory.zones.values()},
     }
-
-
-def read_period(action: Action, known: int) -> Period | None:
-    """Read the years that a timeline spans; those after its source's year are a plan."""
-    years = [int(date[:4]) for step in action.timeline for date in (step.from_, step.to) if date]
-    return Period(first=min(years), last=max(years), known=known) if years else None
 
 
 def _measure_reach(covers: Sequence[Cover], populations: Mapping[str, int]) -> Reach:

@@ -150,11 +150,15 @@ class Reach(Served):
 
 
 class Period(Served):
-    """Say in which years an action runs; those after ``known``, its source's, are a plan."""
+    """Say in which years an action runs, as its source of the year ``known`` tells.
+
+    ``planned`` when the last year is a plan.
+    """
 
     first: Year
     last: Year
     known: Year
+    planned: bool
 
 
 class ServedAction(Action):

@@ -47,6 +47,13 @@ class Settings(BaseSettings):
     proxies: Annotated[
         int, Field(ge=0, le=5, description="proxies in front whose X-Forwarded-* are believed")
     ] = 0
+    public_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$",
+            description="the public address of the site, for the links that search engines read",
+        ),
+    ] = ""
     operator: Annotated[str, Field(description="who publishes this site (legal notice)")] = ""
     operator_address: Annotated[str, Field(description="the publisher's postal address")] = ""
     operator_email: Annotated[str, Field(description="where visitors may write")] = ""
@@ -61,6 +68,7 @@ class Settings(BaseSettings):
                 "show_contacts",
                 "basemap",
                 "frame_ancestors",
+                "public_url",
                 "operator",
                 "operator_address",
                 "operator_email",

@@ -9,12 +9,14 @@ from flask import Flask, request, url_for
 from markupsafe import Markup
 
 from mapapp.finder import count_programmes
+from mapapp.glossary import find_action_terms
 from mapapp.languages import is_language_kept
+from mapapp.model import Source
 from mapapp.query import Filters
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import ServedAction
 from mapapp.shelf import Shelf
-from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, say_number
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, gettext, say_number
 from mapapp.words import (
     at_place,
     join_words,
@@ -35,6 +37,9 @@ def add_words(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.filters.update(number=say_number, join_words=join_words)
     app.jinja_env.filters.update(at=at_place, of=of_place, why=explain_cover)
     app.jinja_env.filters.update(theme=say_theme, certainty=say_certainty, period=say_period)
+    app.jinja_env.filters["terms"] = lambda action: find_action_terms(
+        action, shelf.atlas.records.glossary
+    )
     app.jinja_env.filters["ages"] = _say_ages_of
     app.jinja_env.filters["where"] = lambda action: describe_coverage(
         action.coverage.areas, shelf.atlas.names
@@ -42,6 +47,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
     app.jinja_env.filters["date"] = _say_date
+    app.jinja_env.filters["source_year"] = _say_source_year
     titles = {source.id: source.title for source in shelf.atlas.records.sources}
     app.jinja_env.filters["source_title"] = titles.__getitem__
     app.jinja_env.globals.update(
@@ -79,13 +85,20 @@ def url_here(parameters: Mapping[str, object]) -> str:
 def url_in(language: str) -> str:
     """Return the address of this page, as it is filtered, in a language; "" leaves the choice."""
     values = {key: found for key, found in request.args.lists() if key in KEPT}
-    address = url_for(request.endpoint or "pages.show_map", **(request.view_args or {}), lang=None)
+    bare = {"lang": None, "year": None, **(request.view_args or {})}
+    address = url_for(request.endpoint or "pages.show_map", **bare)
     chosen = values | ({"lang": [language]} if language else {})
     return f"{address}?{urlencode(chosen, doseq=True)}" if chosen else address
 
 
 def _say_ages_of(action: ServedAction) -> str:
     return say_ages(action.audience.age_min, action.audience.age_max)
+
+
+def _say_source_year(source: Source) -> str:
+    """Say the year of a source; one that it does not print is « environ »."""
+    year = str(source.year)
+    return gettext("%(year)s environ", year=year) if source.year_is_inferred else year
 
 
 def _say_date(date: str) -> str:

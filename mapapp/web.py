@@ -139,6 +139,9 @@ def _add_headers(app: Flask, shelf: Shelf) -> None:
         if request.path.startswith((*JSON_PATHS, "/donnees/")):
             answer.headers["Access-Control-Allow-Origin"] = "*"
         answer.headers.setdefault("Cache-Control", "no-cache")
+        if answer.mimetype == "text/html":
+            answer.headers["Content-Language"] = current_language()
+            answer.headers["Vary"] = "Accept-Language"
         if answer.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}:
             _pack(answer)
         return answer
@@ -153,10 +156,7 @@ def _pack(answer: Response) -> None:
         packed = pack(body, answer.content_type, encoding, quality=LIVE_QUALITY)
     tag = make_tag(hash_body(body), encoding if packed else "identity")
     answer.headers["ETag"] = tag
-    answer.headers["Vary"] = "Accept-Encoding"
-    if answer.mimetype == "text/html":
-        answer.headers["Content-Language"] = current_language()
-        answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
+    answer.vary.add("Accept-Encoding")
     if is_known(tag, request.headers.get("If-None-Match", "")):
         answer.status_code = HTTPStatus.NOT_MODIFIED
         answer.set_data(b"")

@@ -27,6 +27,12 @@ CERTAINTIES: dict[Certainty, str] = {
     "inferred": N_("déduit du document"),
     "unclear": N_("incertain, à vérifier"),
 }
+PLANNED_FOR = N_("Prévue pour %(first)s, suite à vérifier")
+PLANNED_FROM = N_("Prévue de %(first)s à %(last)s, suite à vérifier")
+SINCE_PLANNED = N_("Depuis %(first)s, prévue jusqu’en %(last)s, suite à vérifier")
+KNOWN_PLANNED = N_("Connue en %(first)s, prévue jusqu’en %(last)s, suite à vérifier")
+KNOWN_IN = N_("Connue en %(first)s, suite à vérifier")
+KNOWN_FROM = N_("Connue de %(first)s à %(last)s, suite à vérifier")
 _ELIDED = "AEÉÈIOUYŒ"
 _MUTE_H = {
     "Hallennes-lez-Haubourdin",
@@ -109,22 +115,14 @@ def say_period(period: Period | None) -> str:
     """Say when an action runs as far as its source tells; its last year may be a plan."""
     if period is None:
         return gettext("Période non précisée")
-    if period.known < period.first == period.last:
-        return gettext("Prévue pour %(year)s, suite à vérifier", year=period.first)
-    if period.known < period.first:
-        return gettext(
-            "Prévue de %(first)s à %(last)s, suite à vérifier",
-            first=period.first,
-            last=period.last,
-        )
-    if period.last > period.known:
-        return gettext(
-            "Depuis %(first)s, prévue jusqu’en %(last)s, suite à vérifier",
-            first=period.first,
-            last=period.last,
-        )
-    if period.first == period.last:
-        return gettext("Connue en %(year)s, suite à vérifier", year=period.first)
-    return gettext(
-        "Connue de %(first)s à %(last)s, suite à vérifier", first=period.first, last=period.last
-    )
+    return gettext(_choose_period(period), first=period.first, last=period.last)
+
+
+def _choose_period(period: Period) -> str:
+    """Choose the words: a first year that is the source's own need not be a beginning."""
+    alone = period.first == period.last
+    if period.planned and (alone or period.first > period.known):
+        return PLANNED_FOR if alone else PLANNED_FROM
+    if period.planned:
+        return SINCE_PLANNED if period.first < period.known else KNOWN_PLANNED
+    return KNOWN_IN if alone else KNOWN_FROM

@@ -5,7 +5,7 @@ import { focusCommune, outline, paint, takeOver } from './map.js';
 import { countProgrammes, coversOf, filterCovers } from './match.js';
 import { buildPopup } from './popup.js';
 import { readCards, showCounts, showLegend, showResults } from './results.js';
-import { pageOf, readState, stateToAddress } from './state.js';
+import { keepLinks, pageOf, readState, stateToAddress } from './state.js';
 import { gettext, learnWords, markFrench, ngettext } from './words.js';
 
 const main = document.querySelector('main');
@@ -47,16 +47,23 @@ function show() {
   const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
   showResults(cards, values.actions, near, wide, { commune: communes.get(state.commune), years: state.year });
   showAction();
+  keepLinks(state.year);
+}
+
+/** Count what passes the filters, in the chosen commune or anywhere. */
+function countHere(filters) {
+  const covers = filterCovers(values, filters);
+  return countProgrammes(state.commune ? covers.get(state.commune) : [...covers.values()].flat());
 }
 
 /** Say how many actions the chosen years leave out: they are not known to have ended. */
 function sayHidden() {
   const line = document.getElementById('hidden-years');
-  const others = state.year.length ? countProgrammes([...filterCovers(values, { ...state, year: [] }).values()].flat()) - countProgrammes([...filterCovers(values, state).values()].flat()) : 0;
+  const others = state.year.length ? countHere({ ...state, year: [] }) - countHere(state) : 0;
   line.hidden = others <= 0;
   line.textContent = others > 0 ? ngettext(
-    '%(num)s action d’autres années n’est pas montrée : aucun document ne dit qu’elle a cessé.',
-    '%(num)s actions d’autres années ne sont pas montrées : aucun document ne dit qu’elles ont cessé.', others) : '';
+    '%(num)s action dont la période connue ne comprend pas cette année n’est pas montrée ; cela ne veut pas dire qu’elle a cessé.',
+    '%(num)s actions dont la période connue ne comprend pas cette année ne sont pas montrées ; cela ne veut pas dire qu’elles ont cessé.', others) : '';
 }
 
 /** Offer what the map does not count now: only local actions, or all of them. */

@@ -1,14 +1,17 @@
 /** The page of the border: the Leaflet map that folium rendered, and segments chosen in place. */
 
 import { addNames, hint, standLikeDrawing } from './stage.js';
+import { keepLanguageLinks, pageOf } from './state.js';
 import { learnWords } from './words.js';
 
 const ZONE_LETTER_PX = 6.2;
+const ZONE_SPILL = 1.4; // how far a name may reach over its neighbours
 const stage = document.querySelector('.stage');
 const given = JSON.parse(stage.dataset.given);
 learnWords(given.words);
 const map = window.map_frontiere;
 const segments = layersOf(window.geo_json_troncons);
+let shown = location.search;
 const order = given.segments.filter((id) => segments.has(id));
 
 function layersOf(group) {
@@ -34,7 +37,7 @@ function dressCommunes() {
     const { name, band } = places.get(code);
     layer.getElement().classList.add(`b${band}`);
     layer.bindTooltip(hint(name), { className: 'hint', sticky: true });
-    layer.on('click', () => { location.href = addressOf(`/communes/${code}`); });
+    layer.on('click', () => { location.href = pageOf('communes', code, new URLSearchParams(location.search).getAll('year')); });
   }
 }
 
@@ -47,16 +50,19 @@ function dressZones() {
     const tip = L.tooltip({ permanent: true, direction: 'center', className: 'name zone-tip', interactive: false });
     zone.tip = tip.setLatLng(zone.at).setContent(nameTwice(zone));
   }
-  map.on('zoomend resize', showZoneNames);
+  map.on('moveend resize', showZoneNames);
   showZoneNames();
 }
 
-/** Write the zones' names where there is room for them. */
+/** Write the zones' names where there is room for them, whole inside the map. */
 function showZoneNames() {
+  const width = map.getSize().x;
   for (const { fr, nl, at, tip } of Object.values(given.zones).filter((zone) => zone.tip)) {
     const [lat, lon, roomDeg] = at;
-    const room = map.latLngToLayerPoint([lat, lon + roomDeg]).x - map.latLngToLayerPoint([lat, lon]).x;
-    const fits = Math.max(fr.length, nl.length) * ZONE_LETTER_PX < room;
+    const { x } = map.latLngToContainerPoint([lat, lon]);
+    const room = map.latLngToContainerPoint([lat, lon + roomDeg]).x - x;
+    const half = (Math.max(fr.length, nl.length) * ZONE_LETTER_PX) / 2;
+    const fits = 2 * half < room * ZONE_SPILL && half < x && x < width - half;
     if (fits && !map.hasLayer(tip)) { tip.addTo(map); tip.getElement().setAttribute('aria-hidden', 'true'); }
     if (!fits && map.hasLayer(tip)) tip.remove();
   }
@@ -113,41 +119,49 @@ function walk(place) {
 /** Show a segment without leaving the page, under an address of its own. */
 function choose(id) {
   const address = new URL(location.href);
-  address.searchParams.set('segment', id);
-  address.hash = '';
-  history.pushState(null, '', address);
-  show();
+  if (address.searchParams.get('segment') !== id) {
+    address.searchParams.set('segment', id);
+    address.hash = '';
+    history.pushState(null, '', address);
+  }
+  show({ focus: true });
 }
 
 /** Take from the server what the address says, and put it in place of what is shown. */
-async function show() {
-  const answer = await fetch(location.pathname + location.search).catch(() => null);
-  if (!answer?.ok) { location.reload(); return; }
-  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  for (const id of ['troncon', 'ligne-table']) document.getElementById(id).replaceWith(page.getElementById(id));
+async function show({ focus }) {
+  const asked = location.search;
+  const answer = await fetch(location.pathname + asked).catch(() => null);
+  if (asked !== location.search) return; // another choice came first
+  if (answer?.ok) {
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    for (const id of ['troncon', 'ligne-table']) document.getElementById(id).replaceWith(page.getElementById(id));
+  } else {
+    document.getElementById('troncon').replaceChildren(Object.assign(document.createElement('p'), { className: 'fault', textContent: given.silent }));
+  }
+  shown = asked;
   mark();
-  document.getElementById('troncon').focus({ preventScroll: matchMedia('(min-width: 56.25em)').matches });
+  if (focus) document.getElementById('troncon').focus({ preventScroll: matchMedia('(min-width: 56.25em)').matches });
 }
 
 /** Mark the chosen segment on the map, over the others. */
 function mark() {
   const chosen = new URLSearchParams(location.search).get('segment');
   for (const id of order) {
-    segments.get(id).getElement().classList.toggle('chosen', id === chosen);
-    if (id === chosen) segments.get(id).bringToFront();
+    const path = segments.get(id).getElement();
+    path.classList.toggle('chosen', id === chosen);
+    path.setAttribute('aria-pressed', String(id === chosen));
   }
+  segments.get(chosen)?.bringToFront();
+  keepLanguageLinks();
 }
 
-function addressOf(path) {
-  const { lang } = document.body.dataset;
-  return lang ? `${path}?lang=${lang}` : path;
-}
-
-document.addEventListener('click', (event) => {
+function leaveFor(event) {
   const link = event.target.closest('a[data-segment]');
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   choose(link.dataset.segment);
-});
-window.addEventListener('popstate', show);
+}
+
+document.addEventListener('click', leaveFor);
+window.addEventListener('popstate', () => { if (location.search !== shown) show({ focus: false }); });
 takeOver();

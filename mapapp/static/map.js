@@ -111,10 +111,16 @@ export function paint(view, covers, state) {
     const path = view.layers.get(code).getElement();
     setClass(path, step, part, code === state.commune);
     if (code === state.commune) bringToFront(view.layers.get(code));
-    path.setAttribute('aria-label', ngettext('%(place)s : %(num)s action', '%(place)s : %(num)s actions', count, { place: nameOf(view, code) }));
+    path.setAttribute('aria-label', sayCount(count, nameOf(view, code), state.scope));
   }
   paintNames(view);
   return view.steps;
+}
+
+function sayCount(count, place, scope) {
+  return scope === 'all'
+    ? ngettext('%(place)s : %(num)s action', '%(place)s : %(num)s actions', count, { place })
+    : ngettext('%(place)s : %(num)s action locale', '%(place)s : %(num)s actions locales', count, { place });
 }
 
 function nameOf(view, code) {

@@ -23,7 +23,7 @@ export function buildPopup(commune, covers, { themes, years, showAction, wideToo
     : sayLocal(countProgrammes(local)) }));
   if (local.length + wide.length > countProgrammes(covers)) box.append(make('p', { className: 'meta', textContent: gettext('Un programme que deux documents décrivent compte une fois.') }));
   box.append(...groups(local, themes, showAction));
-  if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: wide.length }), groups(wide, themes, showAction)));
+  if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: everywhere }), groups(wide, themes, showAction)));
   const link = make('a', { textContent: gettext('La page %(of_place)s', { of_place: commune.of }), href: pageOf('communes', commune.code, years) });
   const last = make('p');
   last.append(link);

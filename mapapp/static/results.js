@@ -30,16 +30,19 @@ export function showResults(cards, order, near, wide, { commune, years }) {
     why.hidden = !why.textContent;
   }
   const told = (cards) => new Set(cards.map((card) => programmes.get(card.dataset.id))).size;
-  fill('local-group', groups.local, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : gettext('Dans certaines communes'));
-  fill('wide-group', groups.wide, gettext('Partout dans la métropole'));
+  const here = told(groups.local);
+  const all = told([...groups.local, ...groups.wide]);
+  fill('local-group', groups.local, here, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : gettext('Dans certaines communes'));
+  fill('wide-group', groups.wide, all - here, gettext('Partout dans la métropole'));
   byId('others').replaceChildren(...groups.others);
-  sayCount(told([...groups.local, ...groups.wide]), commune);
+  sayCount(all, commune);
   linkCommune(commune, years);
 }
 
-function fill(id, cards, title) {
+/** Fill a group; a programme told twice counts in the first group only. */
+function fill(id, cards, programmes, title) {
   const group = byId(id);
-  const count = Object.assign(document.createElement('span'), { className: 'count', textContent: cards.length });
+  const count = Object.assign(document.createElement('span'), { className: 'count', textContent: programmes });
   group.querySelector('h2').replaceChildren(`${title} `, count);
   group.querySelector('ul').replaceChildren(...cards);
   group.hidden = !cards.length;

@@ -30,6 +30,26 @@ export function stateToAddress(state) {
   return text ? `?${text}` : location.pathname;
 }
 
+/** Let the links of the header and of the communes keep the years, and the languages all. */
+export function keepLinks(years) {
+  for (const link of document.querySelectorAll('header.site nav:not(.languages) a, a[data-commune]')) {
+    const address = new URL(link.href);
+    address.searchParams.delete('year');
+    for (const year of years) address.searchParams.append('year', year);
+    link.href = address.pathname + address.search;
+  }
+  keepLanguageLinks();
+}
+
+/** Let each language's link lead to what is shown now. */
+export function keepLanguageLinks() {
+  for (const link of document.querySelectorAll('.languages a')) {
+    const kept = new URLSearchParams(location.search);
+    kept.set('lang', link.hreflang);
+    link.href = `?${kept}`;
+  }
+}
+
 /**
  * Return the address of a commune's page or an action's; the years and the language are kept.
  * @param {'communes' | 'actions'} kind
