@@ -141,7 +141,7 @@ def _add_headers(app: Flask, shelf: Shelf) -> None:
         answer.headers.setdefault("Cache-Control", "no-cache")
         if answer.mimetype == "text/html":
             answer.headers["Content-Language"] = current_language()
-            answer.headers["Vary"] = "Accept-Language"
+            answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
         if answer.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}:
             _pack(answer)
         return answer
@@ -156,7 +156,7 @@ def _pack(answer: Response) -> None:
         packed = pack(body, answer.content_type, encoding, quality=LIVE_QUALITY)
     tag = make_tag(hash_body(body), encoding if packed else "identity")
     answer.headers["ETag"] = tag
-    answer.vary.add("Accept-Encoding")
+    answer.headers.setdefault("Vary", "Accept-Encoding")
     if is_known(tag, request.headers.get("If-None-Match", "")):
         answer.status_code = HTTPStatus.NOT_MODIFIED
         answer.set_data(b"")
