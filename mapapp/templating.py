@@ -1,7 +1,7 @@
 """Give templates the words, the records and the addresses that they write."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -14,11 +14,12 @@ from mapapp.languages import is_language_kept
 from mapapp.model import Source
 from mapapp.query import Filters
 from mapapp.reasons import describe_coverage, explain_cover
-from mapapp.records import ServedAction
+from mapapp.records import Commune, ServedAction
 from mapapp.shelf import Shelf
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, gettext, say_number
 from mapapp.words import (
     at_place,
+    fold,
     join_words,
     of_place,
     say_ages,
@@ -47,6 +48,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
     app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
     app.jinja_env.filters["date"] = _say_date
+    app.jinja_env.filters["by_name"] = _sort_by_name
     app.jinja_env.filters["source_year"] = _say_source_year
     titles = {source.id: source.title for source in shelf.atlas.records.sources}
     app.jinja_env.filters["source_title"] = titles.__getitem__
@@ -99,6 +101,11 @@ def _say_source_year(source: Source) -> str:
     """Say the year of a source; one that it does not print is « environ »."""
     year = str(source.year)
     return gettext("%(year)s environ", year=year) if source.year_is_inferred else year
+
+
+def _sort_by_name(communes: Iterable[Commune]) -> list[Commune]:
+    """Sort communes as a reader looks for them: « Pérenchies » before « Prémesques »."""
+    return sorted(communes, key=lambda commune: fold(commune.name))
 
 
 def _say_date(date: str) -> str:
