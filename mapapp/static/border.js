@@ -36,16 +36,22 @@ function dressCommunes() {
   for (const [code, layer] of layersOf(window.geo_json_limitrophes)) {
     const { name, band } = places.get(code);
     layer.getElement().classList.add(`b${band}`);
-    layer.bindTooltip(hint(name), { className: 'hint', sticky: true });
+    hintAt(layer, name);
     layer.on('click', () => { location.href = pageOf('communes', code, new URLSearchParams(location.search).getAll('year')); });
   }
+}
+
+/** Name an outline under the pointer. Leaflet's hints would make each one a tab stop. */
+function hintAt(layer, name) {
+  layer.bindTooltip(hint(name), { className: 'hint', sticky: true });
+  layer.getElement().setAttribute('tabindex', '-1');
 }
 
 /** Name each zone in both languages, where it stands. */
 function dressZones() {
   for (const [key, layer] of layersOf(window.geo_json_zones)) {
     const zone = given.zones[key];
-    layer.bindTooltip(hint(zone.title), { className: 'hint', sticky: true });
+    hintAt(layer, zone.title);
     if (!zone.at) continue;
     const tip = L.tooltip({ permanent: true, direction: 'center', className: 'name zone-tip', interactive: false });
     zone.tip = tip.setLatLng(zone.at).setContent(nameTwice(zone));
