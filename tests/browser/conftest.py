@@ -36,9 +36,13 @@ PAGES = [
     "/communes",
     "/communes/59350",
     "/communes/59286",
+    "/communes/59599?year=2019",
     "/actions",
     "/actions?lieu=zzyzx&q=zzzz",
     "/actions/kaps",
+    "/actions/melt-logement",
+    "/frontiere",
+    "/frontiere?segment=59279~canton:menen&lang=nl",
     "/donnees",
     "/accessibilite",
     "/mentions-legales",
@@ -54,13 +58,29 @@ SPOT = """path => {
   }
   return null;
 }"""
-
+# The same of a line, whose box is mostly not its own: a point of it that nothing hides.
+POINT = """path => {
+  const matrix = path.getScreenCTM(), length = path.getTotalLength();
+  for (let part = 1; part < 40; part += 1) {
+    const { x, y } = path.getPointAtLength(length * part / 40).matrixTransform(matrix);
+    if (document.elementFromPoint(x, y) === path) return [x, y];
+  }
+  return null;
+}"""
 
 
 def click_spot(page: Page, outline: Locator) -> None:
     """Click on an outline once it stands still: a map that pans would carry it away."""
     outline.element_handle().wait_for_element_state("stable")
     x, y = outline.evaluate(SPOT)
+    page.mouse.click(x, y)
+
+
+def click_line(page: Page, line: Locator) -> None:
+    """Click on a line, on a point that lies on it."""
+    line.scroll_into_view_if_needed()
+    line.element_handle().wait_for_element_state("stable")
+    x, y = line.evaluate(POINT)
     page.mouse.click(x, y)
 
 
@@ -124,7 +144,8 @@ def contexts(browser: Browser, live_server: str) -> Iterator[Callable[..., Brows
     def get(**options: Any) -> BrowserContext:
         key = repr(sorted(options.items()))
         if key not in kept:
-            kept[key] = browser.new_context(locale="fr-FR", base_url=live_server, **options)
+            wanted = {"locale": "fr-FR", **options}
+            kept[key] = browser.new_context(base_url=live_server, **wanted)
             kept[key].set_default_timeout(PATIENCE_MS)
         return kept[key]
 

@@ -18,6 +18,14 @@ RUN = """async only => (await axe.run(document, {runOnly: only, resultTypes: ['v
 # Of all rules, those whose answer the colour scheme can change.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
+# The border's page in each language, with and without a segment; two of the six are in PAGES.
+BORDER = [
+    "/frontiere?lang=nl",
+    "/frontiere?lang=en",
+    "/frontiere?segment=59599~nis:57096",
+    "/frontiere?segment=59650~canton:tournai-2&lang=en",
+]
+
 # What shows the focus: of the element, or of the words after the field that they hide.
 LOOK = """() => {
   const read = element => { const s = element && getComputedStyle(element); return s && [
@@ -80,7 +88,7 @@ def open_suggestions(page: Page) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", [*PAGES, *BORDER])
 def test_no_page_has_a_fault_that_axe_finds(address: str, open_page: Open) -> None:
     assert find_faults(open_page(address)) == []
 
@@ -141,7 +149,7 @@ def test_the_list_of_communes_is_three_keys_away(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("address", ["/", "/communes", "/donnees"])
+@pytest.mark.parametrize("address", ["/", "/communes", "/donnees", "/frontiere"])
 def test_the_focus_is_seen_on_the_first_thirty_stops(
     address: str, size: tuple[int, int], open_page: Open
 ) -> None:

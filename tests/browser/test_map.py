@@ -17,6 +17,8 @@ ADDRESSES = [
     "/?q=zzzz",
     "/?certainty=stated",
     "/?commune=59286",
+    "/?year=2024",
+    "/?year=2019&scope=all",
     "/?commune=59350&q=conciergerie",
     "/?commune=59009&theme=engagement&scope=all",
 ]
@@ -24,7 +26,8 @@ MEANINGFUL = "['s0','s1','s2','s3','s4','part','chosen']"
 LOOK = f"""path => [{MEANINGFUL}.filter(name => path.classList.contains(name)).join(' '),
   path.getAttribute('fill')?.startsWith('url') ? path.getAttribute('fill') : '']"""
 DRAWN = f"""() => Object.fromEntries([...document.querySelectorAll('.drawn a[href]')].map(
-  link => [link.getAttribute('href').split('/').pop(), ({LOOK})(link.querySelector('path'))]))"""
+  link => [new URL(link.getAttribute('href'), location).pathname.split('/').pop(),
+    ({LOOK})(link.querySelector('path'))]))"""
 LIVE = f"""() => Object.fromEntries([...document.querySelectorAll('path[data-code]')].map(
   path => [path.dataset.code, ({LOOK})(path)]))"""
 BOX = "path => { const b = path.getBoundingClientRect(); return [b.x, b.y, b.right, b.bottom]; }"
@@ -86,9 +89,9 @@ def test_each_outline_is_named_with_its_count(open_page: Open) -> None:
     def name(code: str) -> str | None:
         return page.locator(f'path[data-code="{code}"]').get_attribute("aria-label")
 
-    assert name("59286") == "Haubourdin : 2 actions"
-    assert name("59193") == "Emmerin : 1 action"
-    assert name("59133") == "Carnin : 0 action"
+    assert name("59286") == "Haubourdin : 2 actions locales"
+    assert name("59193") == "Emmerin : 1 action locale"
+    assert name("59133") == "Carnin : 0 action locale"
 
 
 def test_the_zoom_buttons_speak_french_and_zoom(open_page: Open) -> None:
@@ -107,10 +110,13 @@ def test_the_zoom_buttons_speak_french_and_zoom(open_page: Open) -> None:
     )
 
 
-def test_a_resized_window_keeps_the_whole_territory_in_view(open_page: Open) -> None:
+@pytest.mark.parametrize("size", [(1000, 700), PHONE], ids=["narrower", "phone"])
+def test_a_resized_window_keeps_the_whole_territory_in_view(
+    size: tuple[int, int], open_page: Open
+) -> None:
     page = open_page()
 
-    page.set_viewport_size({"width": 1000, "height": 700})
+    page.set_viewport_size({"width": size[0], "height": size[1]})
 
     page.wait_for_function("""() => {
       const stage = document.querySelector('.stage').getBoundingClientRect();

@@ -163,7 +163,7 @@ def test_markup_in_a_title_stays_text(open_page: Open) -> None:
         route.fulfill(body=json.dumps(values), content_type="application/json")
 
     page = open_page("/mentions-legales")
-    page.route("**/map.json", poison)
+    page.route("**/map.fr.json", poison)
     page.goto("/?action=kaps")
     page.wait_for_selector(".stage.live")
     press_on(page, "59350", "Enter")

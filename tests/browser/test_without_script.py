@@ -13,6 +13,10 @@ def plain_page(open_page: Open) -> Page:
     return open_page(java_script_enabled=False)
 
 
+def say_local(count: int) -> str:
+    return f"{count} action{'s' if count > 1 else ''} locale{'s' if count > 1 else ''}"
+
+
 def test_the_drawn_map_links_the_95_communes(plain_page: Page, ask: Ask) -> None:
     links = plain_page.locator(".drawn a")
 
@@ -21,7 +25,7 @@ def test_the_drawn_map_links_the_95_communes(plain_page: Page, ask: Ask) -> None
     communes = ask("/api/communes")["communes"]
     assert len(found) == 95
     assert sorted(found) == sorted(
-        [f"/communes/{row['code']}", f"{row['name']} : {row['counts']['local']} actions locales"]
+        [f"/communes/{row['code']}", f"{row['name']} : {say_local(row['counts']['local'])}"]
         for row in communes
     )
 
@@ -32,10 +36,10 @@ def test_a_click_on_the_drawn_map_opens_the_page_of_the_commune(plain_page: Page
     expect(plain_page.get_by_role("heading", level=1)).to_have_text("Lille")
 
 
-def test_the_map_and_both_lists_are_seen(plain_page: Page) -> None:
+def test_the_map_and_both_lists_are_seen(plain_page: Page, ask: Ask) -> None:
     expect(plain_page.locator(".drawn")).to_be_visible()
     expect(plain_page.locator(".folium-map")).to_be_hidden()
-    expect(plain_page.locator(".card:visible")).to_have_count(40)
+    expect(plain_page.locator(".card:visible")).to_have_count(ask("/api/actions")["count"])
     expect(plain_page.locator("#les-communes li:visible")).to_have_count(95)
 
 
@@ -60,6 +64,16 @@ def test_the_button_sends_commune_age_and_theme(plain_page: Page, ask: Ask) -> N
     expect(plain_page.get_by_label("Emploi")).to_be_checked()
 
 
+def test_the_button_sends_the_year(plain_page: Page, ask: Ask) -> None:
+    plain_page.get_by_label("2024").check()
+    plain_page.get_by_role("button", name="Filtrer").click()
+
+    expect(plain_page.locator("#legend-years")).to_have_text("2024")
+    expect(plain_page.get_by_label("2024")).to_be_checked()
+    kept = ask("/api/actions", year="2024")["count"]
+    expect(plain_page.locator(".card:visible")).to_have_count(kept)
+
+
 def test_enter_sends_the_form_too(plain_page: Page, ask: Ask) -> None:
     plain_page.get_by_label("Un mot").fill("permis")
     plain_page.get_by_label("Un mot").press("Enter")
@@ -79,7 +93,7 @@ def test_an_unknown_place_is_named_beside_its_field(plain_page: Page) -> None:
     expect(field).to_have_value("Zzyzx")
 
 
-@pytest.mark.parametrize("address", ["/", "/?q=zzzz", "/communes", "/actions/kaps"])
+@pytest.mark.parametrize("address", ["/", "/?q=zzzz", "/communes", "/actions/kaps", "/frontiere"])
 def test_nothing_reaches_past_a_narrow_window(address: str, open_page: Open) -> None:
     page = open_page(address, size=(320, 640), java_script_enabled=False)
 
