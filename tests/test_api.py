@@ -206,8 +206,9 @@ def test_an_action_tells_the_communes_that_it_reaches(client: FlaskClient) -> No
         {"code": "59360", "name": "Loos", **named},
     ]
     assert action["source"] == {"document": "guide-mel-jeunesse", "page": 11}
-    assert all(set(step) == {"from", "to", "label"} for step in action["timeline"])
-    assert action["period"] == {"first": 2017, "last": 2020, "known": 2019}
+    assert all(set(step) == {"from", "to", "label", "planned"} for step in action["timeline"])
+    assert [step["planned"] for step in action["timeline"]][-1] is True
+    assert action["period"] == {"first": 2017, "last": 2020, "known": 2019, "planned": True}
     assert action["programme"] == "forum-emploi"
 
 

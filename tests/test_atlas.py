@@ -32,11 +32,11 @@ def make_commune(code: str, name: str) -> Commune:
 
 
 ACTIONS = [
-    make_action("tout", period={"first": 2018, "last": 2020, "known": 2019}),
+    make_action("tout", period={"first": 2018, "last": 2020, "known": 2019, "planned": True}),
     make_action(
         "forum",
         programme="tout",
-        period={"first": 2024, "last": 2024, "known": 2024},
+        period={"first": 2024, "last": 2024, "known": 2024, "planned": False},
         related=[SAME, ALSO],
     ),
     make_action("bus", theme="mobilite", ages=(16, 25)),
@@ -88,6 +88,15 @@ def test_a_commune_lists_local_covers_first_in_the_order_of_actions() -> None:
 
 def test_years_are_those_of_the_sources_each_once_in_order() -> None:
     assert make_atlas().years == [2019, 2024]
+
+
+def test_the_other_years_are_those_that_periods_hold_and_no_source_is_of() -> None:
+    # « tout » runs from 2018 to 2020, « forum » in 2024; the sources are of 2019 and 2024.
+    assert make_atlas().other_years == [2018, 2020]
+
+
+def test_a_programme_that_two_actions_tell_is_told_twice() -> None:
+    assert make_atlas().told_twice == {"tout"}
 
 
 def test_communes_parts_and_zones_have_their_names() -> None:
@@ -162,25 +171,33 @@ def test_counting_anew_leaves_the_records_alone() -> None:
     ("asked", "ties"),
     [
         ("forum", [("tout", True), ("bus", False)]),
-        ("tout", [("forum", True)]),
-        ("bus", [("forum", False)]),
-        ("rien", []),
+        ("tout", []),
+        ("bus", []),
     ],
 )
-def test_related_actions_are_tied_on_both_sides(asked: str, ties: list[tuple[str, bool]]) -> None:
+def test_related_actions_are_those_of_the_record(asked: str, ties: list[tuple[str, bool]]) -> None:
     atlas = make_atlas()
     found = atlas.related_to(atlas.action(asked))
     assert [(tie.action.id, tie.same) for tie in found] == ties
-    assert {tie.note for tie in found} <= {SAME["note"], ALSO["note"]}
+    notes = {True: SAME["note"], False: ALSO["note"]}
+    assert found == [Tie(atlas.action(id_), same=same, note=notes[same]) for id_, same in ties]
 
 
-def test_actions_that_name_each_other_are_tied_once_in_their_own_words() -> None:
-    there, back = ({"action": id_, "same": False, "note": f"Vers {id_}."} for id_ in ("b", "a"))
-    both = [make_action("a", related=[there]), make_action("b", related=[back])]
-    atlas = Atlas(Records.model_construct(actions=both))
-    assert [atlas.related_to(one) for one in both] == [
-        [Tie(both[1], same=False, note="Vers b.")],
-        [Tie(both[0], same=False, note="Vers a.")],
+def test_all_covers_pass_every_filter_commune_by_commune() -> None:
+    atlas = make_atlas()
+    every = atlas.find_all_covers(Filters())
+    assert [(cover.code, cover.action) for cover in every] == [
+        *(("59001", "forum"), ("59001", "bus"), ("59001", "tout"), ("59002", "tout"))
+    ]
+    kept = atlas.find_all_covers(Filters(year=[2024]))
+    assert [(cover.code, cover.action) for cover in kept] == [("59001", "forum")]
+
+
+def test_some_communes_are_counted_anew_in_the_order_asked_for() -> None:
+    found = make_atlas().count_others_anew(["59002", "59001"], Filters(year=[2024]))
+    assert [(commune.code, commune.counts.local, commune.counts.all) for commune in found] == [
+        ("59002", 0, 0),
+        ("59001", 1, 1),
     ]
 
 

@@ -44,7 +44,7 @@ def test_the_api_answers_with_these_fields(client: FlaskClient) -> None:
     }
     assert set(answer["bands"][0]) == {"from_km", "to_km", "communes", "population"}
     assert set(answer["zones"][0]) == set(BorderZone.model_fields) | {"border_km", "communes"}
-    assert set(answer["stopping"][0]) == {"id", "title", "communes"}
+    assert set(answer["stopping"][0]) == {"id", "title", "note", "communes"}
 
 
 def test_seventeen_communes_touch_and_share_the_line(client: FlaskClient) -> None:
@@ -129,6 +129,13 @@ def test_a_parameter_that_is_unknown_or_wrong_is_refused(client: FlaskClient, qu
     assert refusal(client, f"/api/border?{query}").startswith(query.partition("=")[0])
 
 
+def test_bands_are_those_of_the_whole_territory_whatever_is_filtered(client: FlaskClient) -> None:
+    bands = get(client, "/api/border")["bands"]
+    assert sum(len(band["communes"]) for band in bands) == 95
+    for query in QUERIES:
+        assert get(client, f"/api/border?{query}")["bands"] == bands, query
+
+
 def test_exactly_three_actions_cross_each_with_a_note(client: FlaskClient) -> None:
     actions = get(client, "/api/actions?cross_border=1")["actions"]
     assert [action["id"] for action in actions] == CROSSING
@@ -136,6 +143,25 @@ def test_exactly_three_actions_cross_each_with_a_note(client: FlaskClient) -> No
     answer = get(client, "/api/border")
     notes = {action["id"]: action["cross_border"]["note"] for action in actions}
     assert {one["id"]: one["note"] for one in answer["crossing"]} == notes
+
+
+def test_the_partners_of_fibr_co_are_operators_that_its_resources_name(
+    client: FlaskClient,
+) -> None:
+    action = get(client, "/api/actions/fibr-co")
+    (belgian,) = [line for line in action["resources"] if line.startswith("Partenaires belges")]
+    named = belgian.partition(": ")[2].split(", ")
+    assert action["cross_border"]["partners"] == named
+    assert named == ["Relogeas", "Etape", "Habitat & Participation", "CLW"]
+
+
+def test_what_stops_says_what_its_source_tells_of_the_border(client: FlaskClient) -> None:
+    stopping = {one["id"]: one["note"] for one in get(client, "/api/border")["stopping"]}
+    told = {id_: get(client, f"/api/actions/{id_}")["cross_border"] for id_ in stopping}
+    assert stopping == {id_: one["note"] for id_, one in told.items()}
+    assert {id_ for id_, note in stopping.items() if note} == {
+        *("melt-recrutement", "melt-mobilisation")
+    }
 
 
 def test_tourcoing_lists_actions_of_both_sources(client: FlaskClient) -> None:

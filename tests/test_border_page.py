@@ -58,11 +58,13 @@ def test_each_segment_has_a_row_with_both_names_and_its_length(client: FlaskClie
     answer, page = ask(client), read(client)
     zones = {zone["key"]: both(zone) for zone in answer["zones"]}
     assert [row[:3] for row in rows_of(page)] == [
-        [f"{one['commune']} – {one['zone_fr']}", zones[one["zone"]], say_km(one["km"])]
+        [f"{one['commune']} – {zones[one['zone']]}", zones[one["zone"]], say_km(one["km"])]
         for one in answer["segments"]
     ]
     assert rows_of(page)[9][:3] == [
-        *("Halluin – Canton de Menin", "Canton de Menin / Kanton Menen", "8,4 km")
+        "Halluin – Canton de Menin / Kanton Menen",
+        "Canton de Menin / Kanton Menen",
+        "8,4 km",
     ]
     foot = part(page, "ligne-table").find("./table/tfoot/tr")
     assert text_of(foot).endswith("60,7 km")
@@ -89,6 +91,9 @@ def test_each_segment_and_zone_is_drawn_and_segments_are_links(client: FlaskClie
             link.attrib["data-segment"]
         ]
         assert len({path.attrib["d"] for path in link.iter("path")}) == 1
+    given = json.loads(page.find(".//*[@data-given]").attrib["data-given"])
+    drawn = [text_of(link.find(".//title")) for link in links]
+    assert drawn == [given["titles"][one["id"]] for one in answer["segments"]]
     titles = {text_of(zone.find("title")) for zone in drawing.iterfind("path[@class='zone']")}
     assert titles <= {both(zone) for zone in answer["zones"]}
     assert "Mouscron / Moeskroen" in titles

@@ -6,6 +6,7 @@ from typing import Any
 from mapapp.atlas import Atlas
 from mapapp.borderlens import BorderAnswer, BorderCommune, describe_border
 from mapapp.bordervalues import make_border_values, title_segment, title_zone
+from mapapp.model import CrossBorder
 from mapapp.query import Filters
 from mapapp.records import BorderDrawing, BorderZone, Label, Records
 from tests.making import make_cover
@@ -109,6 +110,19 @@ def test_what_stops_is_told_with_its_communes_of_the_line() -> None:
     assert [(one.id, one.communes) for one in ask().stopping] == [("local", ["59001", "59002"])]
 
 
+def test_what_stops_carries_what_its_source_says_of_the_border() -> None:
+    atlas = make_atlas()
+    assert [one.note for one in ask().stopping] == [None]
+    told = CrossBorder(value=False, note="Des offres en Belgique.")
+    actions = [
+        action.model_copy(update={"cross_border": told}) if action.id == "local" else action
+        for action in ACTIONS
+    ]
+    records = atlas.records.model_copy(update={"actions": actions})
+    (stop,) = describe_border(Atlas(records), Filters()).stopping
+    assert (stop.id, stop.note) == ("local", "Des offres en Belgique.")
+
+
 def test_what_stops_is_not_told_of_communes_that_it_only_reaches_with_all_others() -> None:
     atlas = make_atlas()
     covers = [one for one in COVERS if (one.action, one.code) != ("local", "59002")]
@@ -172,6 +186,7 @@ def test_the_script_gets_both_names_steps_and_where_names_stand() -> None:
         },
         "nis:00001": {"title": "00001", "fr": "00001", "nl": "00001", "at": None},
     }
+    assert values["silent"] == "Le serveur ne répond pas. Réessaie dans un moment."
     bands = {commune["code"]: commune["band"] for commune in values["communes"]}
     assert bands == {"59001": 0, "59002": 4, "59003": 4, "59004": 2, "59005": 4}
     assert values["labels"]["59001"] == [3.5, 50.5, 0.25]

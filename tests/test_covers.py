@@ -1,11 +1,11 @@
-"""Covers say how a rule reaches a commune and what it names; a programme has one head."""
+"""Covers say how a rule reaches a commune and what it names; actions are tied both ways."""
 
 import json
 from typing import Any
 
 import pytest
 
-from mapapp.covers import find_programmes, make_covers
+from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.model import Action
 from mapapp.records import Cover
 from tests.making import make_raw_action
@@ -95,19 +95,18 @@ def test_covers_follow_the_order_of_actions_then_of_codes() -> None:
     ]
 
 
-def told(**ties: str) -> dict[str, str]:
-    """Find the programmes of actions; each names others, those after « ~ » as to see too."""
-    actions = [
+def make_tied(**ties: str) -> list[Action]:
+    """Make actions; each names others, those after « ~ » as to see too, with a note of its own."""
+    return [
         read(
             id=name,
             related=[
-                {"action": tie.strip("~"), "same": not tie.startswith("~"), "note": "x"}
+                {"action": tie.strip("~"), "same": not tie.startswith("~"), "note": f"De {name}."}
                 for tie in named.split()
             ],
         )
         for name, named in ties.items()
     ]
-    return find_programmes(actions)
 
 
 @pytest.mark.parametrize(
@@ -129,4 +128,37 @@ def told(**ties: str) -> dict[str, str]:
 def test_actions_told_as_the_same_share_the_first_one_s_id(
     ties: dict[str, str], programmes: str
 ) -> None:
-    assert told(**ties) == dict(zip(ties, programmes, strict=True))
+    assert find_programmes(make_tied(**ties)) == dict(zip(ties, programmes, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("ties", "related"),
+    [
+        ({"a": "", "b": ""}, {"a": [], "b": []}),
+        # Both sides say it in the words of the one that names the other.
+        ({"a": "b", "b": ""}, {"a": ["b same, De a."], "b": ["a same, De a."]}),
+        ({"a": "~b", "b": ""}, {"a": ["b, De a."], "b": ["a, De a."]}),
+        # Where each names the other, each keeps its own words, once.
+        ({"a": "b", "b": "~a"}, {"a": ["b same, De a."], "b": ["a, De b."]}),
+        (
+            {"a": "~b", "b": "", "c": "b ~a"},
+            {
+                "a": ["c, De c.", "b, De a."],
+                "b": ["a, De a.", "c same, De c."],
+                "c": ["b same, De c.", "a, De c."],
+            },
+        ),
+    ],
+)
+def test_what_an_action_names_names_it_too(
+    ties: dict[str, str], related: dict[str, list[str]]
+) -> None:
+    actions = make_tied(**ties)
+    found = {
+        action.id: [
+            f"{tie.action}{' same' if tie.same else ''}, {tie.note}"
+            for tie in relate_both_ways(action, actions)
+        ]
+        for action in actions
+    }
+    assert found == related

@@ -268,6 +268,7 @@ def test_the_sources_tell_how_their_year_is_known() -> None:
     years = {"guide-mel-jeunesse": 2019, "rapport-melt-2024": 2024}
     assert {source.id: source.year for source in sources} == years
     assert all(source.year_note for source in sources)
+    assert [source.id for source in sources if source.year_is_inferred] == ["guide-mel-jeunesse"]
 
 
 def test_haubourdin_has_two_local_actions_and_every_territory_wide_one() -> None:

@@ -113,7 +113,7 @@ def test_an_unstated_end_of_ages_excludes_nobody(ages: Any, age: int, *, taken: 
     ("year", "runs"), [(2016, False), (2017, True), (2018, True), (2020, True), (2021, False)]
 )
 def test_an_action_runs_in_each_year_of_its_period_plans_included(year: int, *, runs: bool) -> None:
-    period = {"first": 2017, "last": 2020, "known": 2019}
+    period = {"first": 2017, "last": 2020, "known": 2019, "planned": True}
     assert runs_in(make_action(period=period), year) is runs
 
 
@@ -123,8 +123,8 @@ def test_a_timeline_without_period_claims_no_year() -> None:
 
 
 def test_an_action_without_period_is_left_out_of_every_year() -> None:
-    dated = make_action("date", period={"first": 2018, "last": 2019, "known": 2019})
-    actions = [make_action("sans"), dated]
+    period = {"first": 2018, "last": 2019, "known": 2019, "planned": False}
+    actions = [make_action("sans"), make_action("date", period=period)]
     covers = [make_cover("59001", kept.id) for kept in actions]
     found = {
         year: [kept.id for kept in find_actions(actions, covers, Filters(year=[year]))]

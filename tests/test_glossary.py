@@ -85,6 +85,9 @@ def make_told_action(**changes: Any) -> list[str]:
 
 
 OFFER = {"title": "Offre", "summary": "Avec la POM.", "page": 1}
+COVERAGE = {"areas": [{"kind": "territory"}], "certainty": "stated"}
+FIGURE = {"label": "Jeunes", "value": 3, "year": 2024}
+CONTACT = {"role": None, "name": None, "organisation": "POM", "email": None, "phones": []}
 AUDIENCE = {"text": "Tous.", "age_min": None, "age_max": None, "criteria": []}
 
 
@@ -101,7 +104,17 @@ AUDIENCE = {"text": "Tous.", "age_min": None, "age_max": None, "criteria": []}
         {"resources": ["Un local de la POM"]},
         {"timeline": [{"from": "2024", "label": "Accord avec la POM."}]},
         {"offers": [OFFER]},
+        {"offers": [OFFER | {"audience": AUDIENCE | {"text": "De la POM."}}]},
+        {"offers": [OFFER | {"summary": "x", "venues": [{"name": "La POM"}]}]},
+        {"venues": [{"name": "Halle", "note": "Près de la POM."}]},
+        {"contacts": [CONTACT]},
+        {"related": [{"action": "b", "same": False, "note": "Par la POM."}]},
+        {"remarks": [{"kind": "doubt", "page": 1, "text": "La POM est citée."}]},
+        {"coverage": COVERAGE | {"note": "Lu avec la POM."}},
+        {"key_figures": [FIGURE | {"label": "Suivis par la POM"}]},
+        {"key_figures": [FIGURE | {"note": "Selon la POM."}]},
         {"cross_border": {"value": True, "note": "Avec la POM."}},
+        {"cross_border": {"value": True, "note": "Oui.", "places": ["La POM"]}},
         {"cross_border": {"value": True, "note": "Oui.", "partners": ["POM"]}},
     ],
 )
@@ -117,12 +130,26 @@ def test_an_action_that_names_no_institution_has_no_terms() -> None:
 
 def test_every_shipped_term_has_both_names_and_definitions_and_words(snapshot: Snapshot) -> None:
     terms = snapshot.records.glossary
-    assert len({term.id for term in terms}) == len(terms) == 14
+    assert len({term.id for term in terms}) == len(terms) == 15
     for term in terms:
         for text in (*term.name.model_dump().values(), *term.definition.model_dump().values()):
             assert text.strip(), term.id
         assert term.definition.fr != term.definition.nl
         assert all(fold(word) for word in term.words), term.id
+
+
+def test_a_term_stands_on_one_side_or_on_both(snapshot: Snapshot) -> None:
+    sides = {term.id: term.side for term in snapshot.records.glossary}
+    assert [id_ for id_, side in sides.items() if side == "both"] == ["eurometropole"]
+    assert sides["maison-de-l-emploi-fr"] == "fr"
+    assert sides["maison-de-l-emploi-be"] == "be"
+
+
+def test_one_name_of_two_services_is_explained_on_each_side(snapshot: Snapshot) -> None:
+    terms = snapshot.records.glossary
+    plain, walloon = ("La Maison de l’emploi.", "La Maison de l’emploi wallonne.")
+    assert [term.id for term in find_terms([plain], terms)] == ["maison-de-l-emploi-fr"]
+    assert "maison-de-l-emploi-be" in [term.id for term in find_terms([walloon], terms)]
 
 
 def test_every_shipped_source_is_a_page_of_a_known_document(snapshot: Snapshot) -> None:
@@ -154,7 +181,7 @@ def test_every_institution_across_the_border_is_explained(snapshot: Snapshot) ->
 
 def read_terms(page: Element) -> dict[str, str]:
     """Return the definitions shown on a page, by the first name of each term."""
-    (found,) = page.iterfind(".//dl[@class='terms']")
+    found = page.findall(".//dl[@class='terms']")[-1]  # after those of the cards
     return {text_of(one.find("dt/span")): text_of(one.find("dd")) for one in found.iter("div")}
 
 

@@ -10,7 +10,10 @@ from werkzeug.test import Client
 
 from mapapp.freeze import PAGES
 from mapapp.languages import choose_language, is_language_kept
+from mapapp.settings import Settings
+from mapapp.snapshot import Snapshot
 from mapapp.speech import current_language
+from mapapp.web import create_app
 from tests.conftest import parse_page
 
 INSIDE = [*PAGES, "/communes/59350", "/actions/forum-emploi"]
@@ -171,6 +174,61 @@ def test_an_error_page_speaks_too(client: FlaskClient) -> None:
     for address in ("/nope", "/communes/59999", "/?theme=x"):
         assert read(client, address, "nl").get("lang") == "nl"
         assert read(client, address).get("lang") == "fr"
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "en"])
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/nope", 404),
+        ("HEAD", "/nope", 404),
+        ("GET", "/communes/59999", 404),
+        ("GET", "/donnees/nope", 404),
+        ("GET", "/?theme=x", 400),
+        ("POST", "/", 405),
+        ("GET", "/", 200),
+    ],
+)
+def test_every_page_says_its_language_and_what_it_varies_by_errors_too(
+    client: FlaskClient,
+    wsgi_client: Client,
+    method: str,
+    address: str,
+    status: int,
+    language: str,
+) -> None:
+    for server in (client, wsgi_client):
+        answer = server.open(address, method=method, headers={"Accept-Language": language})
+        assert answer.status_code == status
+        assert answer.headers["Content-Language"] == language
+        assert answer.headers.getlist("Vary") == ["Accept-Encoding, Accept-Language"]
+
+
+@pytest.mark.parametrize("address", ["/api/nope", "/api/actions?age=x", "/healthz", "/robots.txt"])
+def test_what_is_no_page_does_not_vary_by_language(client: FlaskClient, address: str) -> None:
+    answer = client.get(address, headers={"Accept-Language": "nl"})
+
+    assert "Content-Language" not in answer.headers
+    assert "Accept-Language" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("address", [*INSIDE, *MADE])
+def test_links_for_search_engines_start_with_the_public_address(
+    snapshot: Snapshot, settings: Settings, address: str
+) -> None:
+    public = "https://jeunes.exemple.fr"
+    there = settings.model_copy(update={"public_url": public})
+    page = read(create_app(snapshot, there).test_client(), address)
+
+    alternates = {
+        link.get("hreflang"): link.get("href")
+        for link in page.findall("./head/link[@rel='alternate']")
+    }
+    assert alternates == {
+        "x-default": f"{public}{address}",
+        **{language: public + join(address, f"lang={language}") for language in ("fr", "nl", "en")},
+    }
+    assert [link for link in page.iter("a") if link.attrib["href"].startswith(public)] == []
 
 
 def test_what_documents_say_is_marked_french_on_other_pages(client: FlaskClient) -> None:

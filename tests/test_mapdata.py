@@ -43,7 +43,7 @@ def make_records() -> Records:
         code="59355", name="Lomme", postal_codes=["59160"], parent=Place(code="59001", name="x")
     )
     label = Label(x=1, y=2, room=3, lon=3.1, lat=50.6, room_deg=0.01)
-    period = {"first": 2018, "last": 2021, "known": 2019}
+    period = {"first": 2018, "last": 2021, "known": 2019, "planned": True}
     return Records.model_construct(
         key="k",
         sources=[],

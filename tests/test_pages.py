@@ -197,16 +197,32 @@ def test_a_planned_end_is_said_to_be_planned_and_every_period_to_be_checked(
 
     text = text_of(site[f"/actions/{action['id']}"].find(".//main"))
     assert "suite à vérifier" in text
-    if period.first <= period.known < period.last:
+    if period.planned:
         assert f"prévue jusqu’en {period.last}, suite à vérifier" in text
     else:
         assert f"jusqu’en {period.last}" not in text
+    if period.first == period.known:
+        assert f"Depuis {period.first}" not in text
 
 
 def test_a_plan_of_the_guide_reads_as_it_should(site: dict[str, Element]) -> None:
     text = text_of(site["/actions/forum-emploi"].find(".//main"))
 
     assert "Depuis 2017, prévue jusqu’en 2020, suite à vérifier" in text
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        ("labo-148", "Depuis 2017, prévue jusqu’en 2019, suite à vérifier"),
+        ("melt-recrutement", "Connue en 2024, suite à vérifier"),
+        ("melt-mobilite", "Connue en 2024, prévue jusqu’en 2025, suite à vérifier"),
+    ],
+)
+def test_a_period_reads_as_its_document_tells(
+    site: dict[str, Element], action: str, words: str
+) -> None:
+    assert words in text_of(site[f"/actions/{action}"].find(".//main"))
 
 
 def related_of(page: Element) -> dict[str, str]:

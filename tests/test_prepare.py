@@ -1,6 +1,7 @@
 """Preparing joins, counts and keeps plain records: traps that others fell into."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,10 @@ import pytest
 
 from mapapp.communes import Territory, read_territory
 from mapapp.errors import FaultyFileError
-from mapapp.model import ActionsFile
-from mapapp.prepare import make_records, prepare_snapshot, read_checked_actions, read_period
-from mapapp.records import Count, Cover, Period, Records
+from mapapp.model import ActionsFile, SourceRef
+from mapapp.prepare import make_records, prepare_snapshot, read_checked_actions
+from mapapp.records import Count, Cover, Records, Zone
 from mapapp.settings import Settings
-from mapapp.snapshot import Snapshot
 from tests.ground import CODES, make_territory
 from tests.making import SOURCE, make_raw_action
 
@@ -32,7 +32,8 @@ def action(
 
 
 def make_file(*actions: dict[str, Any]) -> ActionsFile:
-    sources = [SOURCE, SOURCE | {"id": "rapport", "year": 2024}]
+    named = SOURCE | {"id": "rapport-melt-2024"}  # by the shipped zones
+    sources = [SOURCE, SOURCE | {"id": "rapport", "year": 2024}, named]
     return ActionsFile.model_validate_json(
         json.dumps({"version": 1, "sources": sources, "actions": actions})
     )
@@ -145,37 +146,6 @@ def test_zones_are_kept_and_name_the_reason() -> None:
     }
 
 
-TIMELINES: list[tuple[list[dict[str, str]], tuple[int, int] | None]] = [
-    ([], None),
-    ([{"from": "2018"}], (2018, 2018)),
-    ([{"from": "2019-06-06"}, {"from": "2017-01"}, {"from": "2020"}], (2017, 2020)),
-    ([{"from": "2017", "to": "2021-12-31"}, {"from": "2019"}], (2017, 2021)),
-    ([{"from": "2021", "to": "2022"}], (2021, 2022)),
-]
-
-
-@pytest.mark.parametrize(("steps", "years"), TIMELINES, ids=lambda value: str(value)[:40])
-@pytest.mark.parametrize(("document", "known"), [("guide", 2019), ("rapport", 2024)])
-def test_a_period_spans_the_timeline_and_knows_the_year_of_its_source(
-    steps: list[dict[str, str]], years: tuple[int, int] | None, document: str, known: int
-) -> None:
-    timeline = [step | {"label": "x"} for step in steps]
-    source = {"document": document, "page": 1}
-    (served,) = make(FORUM | {"timeline": timeline, "source": source}).actions
-    expected = Period(first=years[0], last=years[1], known=known) if years else None
-    assert served.period == expected
-
-
-def test_every_shipped_period_is_that_of_its_timeline_and_source(snapshot: Snapshot) -> None:
-    years = {source.id: source.year for source in snapshot.records.sources}
-    for action_ in snapshot.records.actions:
-        period = read_period(action_, years[action_.source.document])
-        assert action_.period == period, action_.id
-        assert period is not None, action_.id
-        assert 2016 <= period.first <= period.last <= 2025, action_.id
-        assert period.known in {2019, 2024}
-
-
 def test_neighbours_are_those_that_share_an_edge() -> None:
     records = make(action("voisins", {"kind": "neighbours", "code": "59001"}))
     assert list(covers_of(records, "voisins")) == ["59001", "59002", "59004"]
@@ -251,6 +221,38 @@ def test_actions_are_checked_against_the_territory(tmp_path: Path) -> None:
     path = write_actions(tmp_path, action("x", {"kind": "zone", "zone": "nulle"}))
     with pytest.raises(FaultyFileError, match="zone inconnue « nulle »"):
         read_checked_actions(Settings(actions=path), shipped())
+
+
+def test_a_zone_that_points_to_no_source_is_refused(tmp_path: Path) -> None:
+    path = write_actions(tmp_path, FORUM)
+    zone = Zone(
+        id="lys",
+        name="La Lys",
+        communes=["59001"],
+        source=SourceRef(document="absent", page=2),
+    )
+    known = zone.model_copy(update={"source": SourceRef(document="rapport", page=2)})
+    bare = zone.model_copy(update={"source": None})
+    territory = make_territory(["59000"])
+    for zones in ({}, {"lys": bare}, {"lys": known}):
+        read_checked_actions(Settings(actions=path), replace(territory, zones=zones))
+    with pytest.raises(FaultyFileError) as caught:
+        read_checked_actions(
+            Settings(actions=path), replace(territory, zones={"lys": zone, "ouest": bare})
+        )
+    assert str(caught.value) == (
+        "zones.json, zone « lys » : document inconnu « absent »"
+        " → l'id d'une source du fichier d'actions"
+    )
+
+
+def test_related_actions_name_each_other_in_the_records() -> None:
+    tout, encore, forum = make(WIDE | {"theme": "emploi"}, AGAIN, FORUM).actions
+    assert [(tie.action, tie.same, tie.note) for tie in tout.related] == [
+        ("encore", True, "Cinq ans plus tard.")
+    ]
+    assert [tie.action for tie in encore.related] == ["tout"]
+    assert forum.related == []
 
 
 def test_a_snapshot_holds_the_files_of_the_map_the_same_each_time(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ COVERAGES: dict[int, tuple[list[tuple[str, str, str]], str]] = {
     14: ([TEN], "inferred"),
     16: ([TEN], "inferred"),
     18: ([("quarter", "59599", "stated")], "stated"),
-    20: ([("zone", "evenements-transfrontaliers", "stated"), TEN], "inferred"),
+    20: ([("zone", "evenements-transfrontaliers", "inferred"), TEN], "inferred"),
     22: ([TEN], "inferred"),
     26: ([TEN], "inferred"),
     30: ([TEN], "inferred"),
@@ -202,6 +202,7 @@ def test_the_timeline_spans_the_years_of_the_section(page: int) -> None:
 
 def test_only_what_comes_after_the_report_is_called_planned() -> None:
     steps = [step for action in report() for step in action.timeline]
+    assert [step.planned for step in steps] == [step.from_ >= "2025" for step in steps]
     assert {step.label for step in steps if step.from_ >= "2025"} == {
         step.label for step in steps if step.label.startswith("Prévu : ")
     }

@@ -17,8 +17,9 @@ from mapapp.speech import LANGUAGES, speak
 
 SCRIPTS = sorted(STATIC.glob("*.js"))
 SAID_BY = {"gettext", "ngettext"}
-# What looks like words, and is none: keys, events, classes, sides, media queries, Unicode.
+# What looks like words, and is none: keys, events, classes, selectors, sides, queries, Unicode.
 NOT_WORDS = {
+    ".languages a",
     "(min-width: 56.25em)",
     "(prefers-reduced-motion: reduce)",
     "ArrowDown",
@@ -31,6 +32,8 @@ NOT_WORDS = {
     "Right",
     "Top",
     "name big",
+    "header.site nav:not(.languages) a, a[data-commune]",
+    "moveend resize",
     "name zone-tip",
     "overlayadd overlayremove",
     "zoomend resize",

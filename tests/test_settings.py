@@ -19,6 +19,7 @@ VALUES = {
     "basemap": "True",
     "frame_ancestors": "https://www.exemple.fr",
     "proxies": "1",
+    "public_url": "https://www.exemple.fr/jeunes",
     "operator": "Ville",
     "operator_address": "1, place",
     "operator_email": "a@exemple.fr",
@@ -56,6 +57,7 @@ def test_without_variables_the_shipped_files_are_used_and_nothing_is_disclosed()
     assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 2)
     assert (settings.show_names, settings.basemap, settings.proxies) == (False, False, 0)
     assert settings.frame_ancestors == "'none'"
+    assert settings.public_url == ""
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,22 @@ def test_known_frames_are_taken(value: str) -> None:
 def test_nothing_else_slips_into_the_policy(value: str) -> None:
     with pytest.raises(ValidationError):
         Settings(frame_ancestors=value)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "https://a.fr", "http://127.0.0.1:8000", "https://a.fr/jeunes", "https://a-b.fr"]
+)
+def test_known_public_addresses_are_taken(value: str) -> None:
+    assert Settings(public_url=value).public_url == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["a.fr", "ftp://a.fr", "https://", "https://a.fr/", 'https://a.fr"><x', "https://a.fr?x=1"],
+)
+def test_another_public_address_is_refused(value: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(public_url=value)
 
 
 def test_settings_are_frozen() -> None:

@@ -22,6 +22,8 @@ from mapapp.snapshot import (
 )
 from tests.making import make_action, make_cover
 
+PERIOD = {"first": 2018, "last": 2020, "known": 2019, "planned": True}
+
 
 def make_snapshot(key: str = "k") -> Snapshot:
     records = Records(
@@ -39,7 +41,7 @@ def make_snapshot(key: str = "k") -> Snapshot:
         zones=[Zone(id="lys", name="Vallée de la Lys", communes=["59352"])],
         border_zones=[],
         glossary=[],
-        actions=[make_action("forum", period={"first": 2018, "last": 2020, "known": 2019})],
+        actions=[make_action("forum", period=PERIOD)],
         covers=[
             make_cover(
                 "59350",

@@ -121,21 +121,25 @@ def test_ages_are_said_in_words(low: int | None, high: int | None, text: str) ->
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "known", "text"),
+    ("first", "last", "planned", "text"),
     [
-        (2017, 2020, 2019, "Depuis 2017, prévue jusqu’en 2020, suite à vérifier"),
-        (2019, 2020, 2019, "Depuis 2019, prévue jusqu’en 2020, suite à vérifier"),
-        (2017, 2019, 2019, "Connue de 2017 à 2019, suite à vérifier"),
-        (2017, 2018, 2019, "Connue de 2017 à 2018, suite à vérifier"),
-        (2019, 2019, 2019, "Connue en 2019, suite à vérifier"),
-        (2016, 2016, 2019, "Connue en 2016, suite à vérifier"),
-        (2020, 2020, 2019, "Prévue pour 2020, suite à vérifier"),
+        (2017, 2020, True, "Depuis 2017, prévue jusqu’en 2020"),
+        (2017, 2019, True, "Depuis 2017, prévue jusqu’en 2019"),
+        (2019, 2020, True, "Connue en 2019, prévue jusqu’en 2020"),
+        (2017, 2019, False, "Connue de 2017 à 2019"),
+        (2017, 2018, False, "Connue de 2017 à 2018"),
+        (2019, 2019, False, "Connue en 2019"),
+        (2016, 2016, False, "Connue en 2016"),
+        (2019, 2019, True, "Prévue pour 2019"),
+        (2020, 2020, True, "Prévue pour 2020"),
+        (2020, 2021, True, "Prévue de 2020 à 2021"),
     ],
 )
 def test_a_period_says_what_is_known_and_what_was_planned(
-    first: int, last: int, known: int, text: str
+    first: int, last: int, text: str, *, planned: bool
 ) -> None:
-    assert say_period(Period(first=first, last=last, known=known)) == text
+    period = Period(first=first, last=last, known=2019, planned=planned)
+    assert say_period(period) == f"{text}, suite à vérifier"
 
 
 def test_without_a_timeline_the_period_is_not_said() -> None:
