@@ -4,6 +4,7 @@ import { addNames, hint, standLikeDrawing } from './stage.js';
 import { keepLanguageLinks, pageOf } from './state.js';
 import { learnWords } from './words.js';
 
+const REACH_PX = 18;
 const ZONE_LETTER_PX = 6.2;
 const ZONE_SPILL = 1.4; // how far a name may reach over its neighbours
 const stage = document.querySelector('.stage');
@@ -99,12 +100,21 @@ function dressSegments() {
     path.setAttribute('tabindex', place ? '-1' : '0');
     layer.bindTooltip(hint(given.titles[id]), { className: 'hint', sticky: true });
     layer.on('click', () => choose(id));
+    widen(layer, id);
     path.addEventListener('focus', () => layer.openTooltip());
     path.addEventListener('blur', () => layer.closeTooltip());
     path.addEventListener('keydown', (event) => onKey(event, id, place));
   });
   for (const [id, layer] of segments) if (!order.includes(id)) layer.remove();
   mark();
+}
+
+/** Let a segment be hit beside its line, where a finger may fall. */
+function widen(layer, id) {
+  const reach = L.polyline(layer.getLatLngs(), { className: 'reach', weight: REACH_PX }).addTo(map);
+  hintAt(reach, given.titles[id]);
+  reach.on('click', () => choose(id));
+  layer.bringToFront();
 }
 
 function onKey(event, id, place) {

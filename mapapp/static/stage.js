@@ -14,7 +14,6 @@ const BIG_LETTER_PX = 8.2;
  */
 export function standLikeDrawing(map, stage, bounds) {
   L.control.zoom({ position: 'bottomright', zoomInTitle: gettext('Zoomer'), zoomOutTitle: gettext('Dézoomer') }).addTo(map);
-  map.setMinZoom(map.getZoom() - 0.5);
   map.setMaxZoom(16);
   fitLikeDrawing(map, stage, bounds);
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) keepStill(map);
@@ -34,7 +33,9 @@ function fitLikeDrawing(map, stage, bounds) {
   const [top, right, bottom, left] = ['Top', 'Right', 'Bottom', 'Left'].map((side) => parseFloat(drawn[`padding${side}`]) || 0);
   const fit = () => {
     map.invalidateSize(false);
+    map.setMinZoom(0);
     map.fitBounds(bounds, { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom], animate: false });
+    map.setMinZoom(map.getZoom() - 0.5);
   };
   fit();
   map.setMaxBounds(bounds.pad(1.2)); // room enough for the popup of the northernmost commune
