@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from mapapp.finder import fold_action
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Cover, Records, ServedAction
-from mapapp.words import THEMES, at_place, of_place, say_ages, say_theme
+from mapapp.words import THEMES, at_place, of_place, say_ages, say_source_year, say_theme
 
 
 def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, object]:
@@ -20,6 +20,7 @@ def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, obj
     present = {action.theme for action in records.actions}
     return {
         "themes": {theme: say_theme(theme) for theme in THEMES if theme in present},
+        "sources": {source.id: say_source_year(source) for source in records.sources},
         "actions": [_action_values(action, wide, names) for action in records.actions],
         "communes": [
             {

@@ -6,17 +6,17 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from flask import Flask, request, url_for
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from mapapp.finder import count_programmes
 from mapapp.glossary import find_action_terms
 from mapapp.languages import is_language_kept
-from mapapp.model import Source
 from mapapp.query import Filters
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
 from mapapp.shelf import Shelf
-from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, gettext, say_number
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, say_number
 from mapapp.words import (
     at_place,
     fold,
@@ -25,6 +25,7 @@ from mapapp.words import (
     say_ages,
     say_certainty,
     say_period,
+    say_source_year,
     say_theme,
 )
 
@@ -49,7 +50,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
     app.jinja_env.filters["date"] = _say_date
     app.jinja_env.filters["by_name"] = _sort_by_name
-    app.jinja_env.filters["source_year"] = _say_source_year
+    app.jinja_env.filters["source_year"] = say_source_year
     titles = {source.id: source.title for source in shelf.atlas.records.sources}
     app.jinja_env.filters["source_title"] = titles.__getitem__
     app.jinja_env.globals.update(
@@ -97,18 +98,13 @@ def _say_ages_of(action: ServedAction) -> str:
     return say_ages(action.audience.age_min, action.audience.age_max)
 
 
-def _say_source_year(source: Source) -> str:
-    """Say the year of a source; one that it does not print is « environ »."""
-    year = str(source.year)
-    return gettext("%(year)s environ", year=year) if source.year_is_inferred else year
-
-
 def _sort_by_name(communes: Iterable[Commune]) -> list[Commune]:
     """Sort communes as a reader looks for them: « Pérenchies » before « Prémesques »."""
     return sorted(communes, key=lambda commune: fold(commune.name))
 
 
-def _say_date(date: str) -> str:
+@pass_context  # or Jinja would say a literal date once, in the language it compiled in
+def _say_date(_context: object, date: str) -> str:
     """Say an ISO 8601 date, to the year, month or day."""
     if len(date) == 4:
         return date

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from anyascii import anyascii
 
 from mapapp.areas import Certainty
-from mapapp.model import Theme
+from mapapp.model import Source, Theme
 from mapapp.records import Period
 from mapapp.speech import N_, current_language, gettext
 
@@ -126,3 +126,9 @@ def _choose_period(period: Period) -> str:
     if period.planned:
         return SINCE_PLANNED if period.first < period.known else KNOWN_PLANNED
     return KNOWN_IN if alone else KNOWN_FROM
+
+
+def say_source_year(source: Source) -> str:
+    """Say the year of a source; one that it does not print is « environ »."""
+    year = str(source.year)
+    return gettext("%(year)s environ", year=year) if source.year_is_inferred else year

@@ -238,3 +238,16 @@ def test_what_documents_say_is_marked_french_on_other_pages(client: FlaskClient)
     assert len(spoken) > 5
     french = read(client, "/actions/melt-entrepreneuriat-clap")
     assert not [element for element in french.find(".//main").iter() if element.get("lang") == "fr"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "23 novembre 2026"), ("nl", "23 november 2026"), ("en", "23 November 2026")],
+)
+def test_a_date_is_said_in_the_language_of_the_page(
+    client: FlaskClient, language: str, said: str
+) -> None:
+    for first in ("en", "nl", language):  # whichever language the template was first asked in
+        client.get(f"/accessibilite?lang={first}")
+
+    assert said in client.get(f"/accessibilite?lang={language}").text

@@ -98,6 +98,7 @@ function openPopup(code) {
   const covers = filterCovers(values, state).get(code);
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
+    sources: values.sources,
     wideToo: state.scope !== 'local',
     years: state.year,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },

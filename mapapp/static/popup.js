@@ -7,11 +7,11 @@ import { gettext, markFrench, ngettext, sayNumber } from './words.js';
 /**
  * @param {object} commune
  * @param {object[]} covers all that passes the filters here
- * @param {{themes: object, wideToo: boolean, years: string[],
+ * @param {{themes: object, sources: object, wideToo: boolean, years: string[],
  *   showAction: (id: string) => void}} tools
  * @returns {HTMLElement}
  */
-export function buildPopup(commune, covers, { themes, years, showAction, wideToo }) {
+export function buildPopup(commune, covers, { themes, sources, years, showAction, wideToo }) {
   const box = make('div', { className: 'popup' });
   const title = markFrench(make('h2', { textContent: commune.name, id: 'popup-title', tabIndex: -1 }));
   const local = covers.filter((cover) => cover.local);
@@ -22,8 +22,8 @@ export function buildPopup(commune, covers, { themes, years, showAction, wideToo
     ? gettext('%(local)s, %(wide)s de toute la métropole', { local: sayLocal(countProgrammes(local)), wide: everywhere })
     : sayLocal(countProgrammes(local)) }));
   if (local.length + wide.length > countProgrammes(covers)) box.append(make('p', { className: 'meta', textContent: gettext('Un programme que deux documents décrivent compte une fois.') }));
-  box.append(...groups(local, themes, showAction));
-  if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: everywhere }), groups(wide, themes, showAction)));
+  box.append(...groups(local, { themes, sources, showAction }));
+  if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: everywhere }), groups(wide, { themes, sources, showAction })));
   const link = make('a', { textContent: gettext('La page %(of_place)s', { of_place: commune.of }), href: pageOf('communes', commune.code, years) });
   const last = make('p');
   last.append(link);
@@ -31,25 +31,25 @@ export function buildPopup(commune, covers, { themes, years, showAction, wideToo
   return box;
 }
 
-function groups(covers, themes, showAction) {
+function groups(covers, { themes, sources, showAction }) {
   return Object.entries(themes).flatMap(([theme, word]) => {
     const own = covers.filter((cover) => cover.action.theme === theme);
     if (!own.length) return [];
     const heading = make('h3');
     heading.append(icon(theme), word);
     const list = make('ul');
-    list.append(...own.map((cover) => line(cover, showAction)));
+    list.append(...own.map((cover) => line(cover, sources, showAction)));
     return [heading, list];
   });
 }
 
-function line({ action, why }, showAction) {
+function line({ action, why }, sources, showAction) {
   const item = make('li');
   const link = markFrench(make('a', { textContent: action.title, href: pageOf('actions', action.id) }));
   const button = make('button', { type: 'button', className: 'show', textContent: gettext('Où ?') });
   button.setAttribute('aria-label', gettext('Où ? Voir sur la carte où se passe l’action : %(title)s', { title: action.title }));
   button.addEventListener('click', () => showAction(action.id));
-  const beside = make('span', { className: 'meta', textContent: `${action.ages} ` });
+  const beside = make('span', { className: 'meta', textContent: `${action.ages} · ${sources[action.source]} ` });
   beside.append(button);
   item.append(link, ' ', beside, make('span', { className: 'why', textContent: why }));
   return item;
