@@ -1,7 +1,7 @@
 """Give templates the words, the records and the addresses that they write."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -9,7 +9,6 @@ from flask import Flask, request, url_for
 from jinja2 import pass_context
 from markupsafe import Markup
 
-from mapapp.finder import count_programmes
 from mapapp.glossary import find_action_terms
 from mapapp.languages import is_language_kept
 from mapapp.query import Filters
@@ -26,7 +25,6 @@ from mapapp.words import (
     say_certainty,
     say_period,
     say_source_year,
-    say_theme,
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
@@ -36,30 +34,13 @@ KEPT = {*Filters.model_fields, "segment", "action", "lieu"}
 def add_words(app: Flask, shelf: Shelf) -> None:
     """Give templates the words, the records and the addresses that they write."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(number=say_number, join_words=join_words)
-    app.jinja_env.filters.update(at=at_place, of=of_place, why=explain_cover)
-    app.jinja_env.filters.update(theme=say_theme, certainty=say_certainty, period=say_period)
-    app.jinja_env.filters["terms"] = lambda action: find_action_terms(
-        action, shelf.atlas.records.glossary
-    )
-    app.jinja_env.filters["ages"] = _say_ages_of
-    app.jinja_env.filters["where"] = lambda action: describe_coverage(
-        action.coverage.areas, shelf.atlas.names
-    )
-    app.jinja_env.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
-    app.jinja_env.filters["tel"] = lambda phone: f"tel:{phone.replace(' ', '')}"
-    app.jinja_env.filters["date"] = _say_date
-    app.jinja_env.filters["by_name"] = _sort_by_name
-    app.jinja_env.filters["source_year"] = say_source_year
-    titles = {source.id: source.title for source in shelf.atlas.records.sources}
-    app.jinja_env.filters["source_title"] = titles.__getitem__
+    app.jinja_env.filters.update(_make_filters(shelf))
     app.jinja_env.globals.update(
         atlas=shelf.atlas,
         settings=shelf.settings,
         languages=LANGUAGES,
         url_here=url_here,
         url_in=url_in,
-        count_programmes=count_programmes,
         border_html=shelf.snapshot.files["border.html"].decode(),
         map_html=shelf.snapshot.files["map.html"].decode(),
         asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
@@ -78,6 +59,29 @@ def add_words(app: Flask, shelf: Shelf) -> None:
             # What the documents say, we leave in French, and mark so.
             "fr": "" if language == SOURCE_LANGUAGE else Markup(' lang="fr"'),
         }
+
+
+def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:
+    records, names = shelf.atlas.records, shelf.atlas.names
+    titles = {source.id: source.title for source in records.sources}
+    return {
+        "ages": _say_ages_of,
+        "at": at_place,
+        "by_name": _sort_by_name,
+        "capitalize_first": lambda text: text[:1].upper() + text[1:],
+        "certainty": say_certainty,
+        "date": _say_date,
+        "join_words": join_words,
+        "number": say_number,
+        "of": of_place,
+        "period": say_period,
+        "source_title": titles.__getitem__,
+        "source_year": say_source_year,
+        "tel": lambda phone: f"tel:{phone.replace(' ', '')}",
+        "terms": lambda action: find_action_terms(action, records.glossary),
+        "where": lambda action: describe_coverage(action.coverage.areas, names),
+        "why": explain_cover,
+    }
 
 
 def url_here(parameters: Mapping[str, object]) -> str:

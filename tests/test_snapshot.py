@@ -24,6 +24,17 @@ from tests.making import make_action, make_cover
 
 PERIOD = {"first": 2018, "last": 2020, "known": 2019, "planned": True}
 
+BORDER_DRAWING = BorderDrawing(
+    width=1000,
+    height=9.5,
+    communes={},
+    zones={},
+    segments={"59599~nis:57096": "M0 0"},
+    bounds=(2, 50, 3, 51),
+    commune_labels={},
+    zone_labels={},
+)
+
 
 def make_snapshot(key: str = "k") -> Snapshot:
     records = Records(
@@ -57,16 +68,7 @@ def make_snapshot(key: str = "k") -> Snapshot:
         drawing=Drawing(
             width=1000, height=9.5, paths={}, parts={}, labels={}, border="", bounds=(2, 50, 3, 51)
         ),
-        border_drawing=BorderDrawing(
-            width=1000,
-            height=9.5,
-            communes={},
-            zones={},
-            segments={"59599~nis:57096": "M0 0"},
-            bounds=(2, 50, 3, 51),
-            commune_labels={},
-            zone_labels={},
-        ),
+        border_drawing=BORDER_DRAWING,
     )
     answers = {
         "/": Answer([("Content-Type", "text/html")], "tag", {"identity": b"<p>", "br": b"\x00"}),
