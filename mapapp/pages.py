@@ -91,15 +91,16 @@ def show_commune(code: str) -> str:
     commune = atlas.count_one_anew(atlas.commune(code), filters)
     covers = atlas.find_covers_of(commune, filters)
     always = atlas.find_covers_of(commune, filters.model_copy(update={"year": []}))
+    local = [cover for cover in covers if cover.is_local]
     return render_template(
         "commune.html",
         commune=commune,
         filters=filters,
         hidden=count_programmes(always) - count_programmes(covers),
         happening=atlas.find_happening(commune, filters),
-        local=group_by_theme(atlas, [cover for cover in covers if cover.is_local]),
+        local=group_by_theme(atlas, local),
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
-        nearest=_find_nearest(atlas, commune, filters),
+        nearest=None if local else _find_nearest(atlas, commune, filters),
         others=atlas.count_others_anew(commune.neighbours, filters),
         standings=_mark_commune(atlas, commune),
     )
