@@ -45,7 +45,7 @@ geodata: .venv/installed
 lock: .venv/installed-test
 	$(PIP) install uv
 	$(BIN)/uv pip compile pyproject.toml --extra build $(LOCK) -o requirements.txt
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra test --constraint requirements.txt $(LOCK) -o requirements-test.txt
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra pdf --extra test --constraint requirements.txt $(LOCK) -o requirements-test.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
 
 # Bring the catalogs up to date with the words in the code, and compile them (pybabel: Babel's own).

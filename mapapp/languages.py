@@ -17,6 +17,8 @@ DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune
     "pages.list_actions",
     "pages.show_border",
 }
+# The blueprints that hold pages: they speak the visitor's language, and their links keep it.
+PAGED = ("pages", "handouts", "sharing")
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
 
 
@@ -27,7 +29,7 @@ def add_languages(app: Flask) -> None:
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, object]) -> None:
-        if endpoint.startswith("pages.") and is_language_kept():
+        if endpoint.partition(".")[0] in PAGED and is_language_kept():
             values.setdefault("lang", current_language())  # None, where given, leaves it out
 
     @app.url_defaults
@@ -39,7 +41,7 @@ def add_languages(app: Flask) -> None:
 
 def choose_language() -> str:
     """Choose the language of an answer: ``lang``, else what the browser asks for."""
-    if request.blueprint not in {"pages", None} or request.path.startswith(JSON_PATHS):
+    if request.blueprint not in {*PAGED, None} or request.path.startswith(JSON_PATHS):
         return SOURCE_LANGUAGE
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:

@@ -37,6 +37,25 @@ Theme = Literal[
 ]
 
 
+# What a source says of somebody's situation, made comparable: a filter of its own.
+Situation = Literal[
+    "collegien",
+    "lyceen",
+    "etudiant",
+    "decrocheur",
+    "jeune-diplome",
+    "demandeur-emploi",
+    "porteur-de-projet",
+    "handicap",
+    "quartier-prioritaire",
+    "ressources-modestes",
+    "femme",
+    "mission-locale",
+    "justice",
+    "professionnel",
+]
+
+
 class SourceRef(Record):
     """Point to one printed page of one document."""
 
@@ -44,13 +63,27 @@ class SourceRef(Record):
     page: Page
 
 
+class AgeExtension(Record):
+    """Say until which age an action takes people in one situation."""
+
+    situation: Situation
+    age_max: Age
+
+
 class Audience(Record):
-    """Say for whom an action is; ages in full years, null where none is given."""
+    """Say for whom an action is; ages in full years, null where none is given.
+
+    ``situations`` are those that the source names; with ``situations_required`` it takes
+    nobody else, without it they come first or are examples.
+    """
 
     text: Sentence
     age_min: Age | None
     age_max: Age | None
     criteria: list[Line]
+    situations: list[Situation] = Field(default=[])
+    situations_required: bool = False
+    age_extensions: list[AgeExtension] = Field(default=[])
 
     @model_validator(mode="after")
     def _ages_in_order(self) -> "Audience":
@@ -200,7 +233,10 @@ class Term(Record):
 
 
 class Action(Record):
-    """Describe one action as its source does, in our own words."""
+    """Describe one action as its source does, in our own words.
+
+    ``easy_read`` says it once more, by the rules of « facile à lire et à comprendre » (FALC).
+    """
 
     id: Slug
     title: Line
@@ -223,6 +259,7 @@ class Action(Record):
     key_figures: list[KeyFigure] = Field(default=[])
     partners: list[Line] = Field(default=[])
     related: list[Related] = Field(default=[])
+    easy_read: list[Sentence] = Field(default=[], max_length=3)
 
 
 class ActionsFile(Record):

@@ -10,7 +10,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from mapapp.glossary import find_action_terms
-from mapapp.languages import is_language_kept
+from mapapp.languages import PAGED, is_language_kept
 from mapapp.query import Filters
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
@@ -39,6 +39,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         atlas=shelf.atlas,
         settings=shelf.settings,
         languages=LANGUAGES,
+        paged=PAGED,
         url_here=url_here,
         url_in=url_in,
         border_html=shelf.snapshot.files["border.html"].decode(),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from anyascii import anyascii
 
 from mapapp.areas import Certainty
-from mapapp.model import Source, Theme
+from mapapp.model import Situation, Source, Theme
 from mapapp.records import Period
 from mapapp.speech import N_, current_language, gettext
 
@@ -21,6 +21,22 @@ THEMES: dict[Theme, str] = {
     "sante": N_("Santé"),
     "acces-aux-droits": N_("Mes droits"),
     "culture-sport": N_("Culture et sport"),
+}
+SITUATIONS: dict[Situation, str] = {
+    "collegien": N_("Au collège"),
+    "lyceen": N_("Au lycée"),
+    "etudiant": N_("Étudiant"),
+    "decrocheur": N_("J’ai quitté l’école sans diplôme"),
+    "jeune-diplome": N_("Diplômé depuis peu"),
+    "demandeur-emploi": N_("Je cherche un emploi"),
+    "porteur-de-projet": N_("J’ai un projet"),
+    "handicap": N_("En situation de handicap"),
+    "quartier-prioritaire": N_("J’habite un quartier prioritaire"),
+    "ressources-modestes": N_("J’ai peu d’argent"),
+    "femme": N_("Fille ou femme"),
+    "mission-locale": N_("Suivi par une mission locale"),
+    "justice": N_("J’ai affaire à la justice"),
+    "professionnel": N_("Professionnel ou employeur"),
 }
 CERTAINTIES: dict[Certainty, str] = {
     "stated": N_("écrit dans le document"),
@@ -104,6 +120,11 @@ def say_ages(age_min: int | None, age_max: int | None) -> str:
 def say_theme(theme: Theme) -> str:
     """Say a theme in everyday words."""
     return gettext(THEMES[theme])
+
+
+def say_situation(situation: Situation) -> str:
+    """Say a situation in everyday words."""
+    return gettext(SITUATIONS[situation])
 
 
 def say_certainty(certainty: Certainty) -> str:
