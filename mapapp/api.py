@@ -12,7 +12,7 @@ from spectree import SpecTree
 from mapapp import __version__
 from mapapp.areas import Certainty
 from mapapp.borderlens import BorderAnswer, describe_border
-from mapapp.finder import count_programmes, find_actions
+from mapapp.finder import count_programmes
 from mapapp.model import Theme
 from mapapp.query import CoverFilters, Filters, SearchQuery, query_error
 from mapapp.reasons import explain_cover
@@ -161,7 +161,7 @@ def show_commune(code: str) -> Response:
 def list_actions() -> Response:
     """Lister les actions qui passent tous les filtres."""
     atlas = shelf_of(current_app).atlas
-    actions = find_actions(atlas.records.actions, atlas.records.covers, _read_filters())
+    actions = atlas.find_actions(_read_filters())
     return _send(
         ActionList(count=len(actions), programmes=count_programmes(actions), actions=actions)
     )

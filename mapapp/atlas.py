@@ -1,14 +1,15 @@
 """Index the records, so that a page or an answer finds them by code or id."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from mapapp.errors import Fault, QueryError, UnknownCodeError
 from mapapp.finder import count_covers, find_covers, matches_filters
+from mapapp.fulltext import find_texts, index_texts
 from mapapp.model import Theme
-from mapapp.query import Filters
+from mapapp.query import CoverFilters, Filters
 from mapapp.records import Commune, Cover, Records, ServedAction
 from mapapp.speech import N_
 
@@ -78,6 +79,11 @@ class Atlas:
         return sorted({source.year for source in self.records.sources})
 
     @cached_property
+    def source_years(self) -> dict[str, int]:
+        """Return the year of each source."""
+        return {source.id: source.year for source in self.records.sources}
+
+    @cached_property
     def other_years(self) -> list[int]:
         """Return the other years that the periods of the actions hold."""
         periods = [action.period for action in self.records.actions if action.period]
@@ -90,45 +96,65 @@ class Atlas:
         counts = Counter(action.programme for action in self.records.actions)
         return {programme for programme, count in counts.items() if count > 1}
 
-    def find_covers_of(self, commune: Commune, filters: Filters) -> list[Cover]:
+    @cached_property
+    def texts(self) -> dict[str, list[str]]:
+        """Return the words that each action is found by."""
+        return index_texts(self.records.actions, self.records.covers, self.names)
+
+    def find_passing(self, filters: CoverFilters) -> list[ServedAction]:
+        """Return the actions that pass every filter but those of place, in their order."""
+        found = find_texts(self.texts, filters.q)
+        actions = self.records.actions
+        return [one for one in actions if one.id in found and matches_filters(one, filters)]
+
+    def find_actions(self, filters: Filters) -> list[ServedAction]:
+        """Return the actions that pass every filter, in their order."""
+        passing = self.find_passing(filters)
+        codes = filters.commune or self.communes
+        covers = [cover for code in codes for cover in self.covers_by_commune[code]]
+        reached = {cover.action for cover in find_covers(covers, passing, filters)}
+        return [action for action in passing if action.id in reached]
+
+    def find_covers_of(self, commune: Commune, filters: CoverFilters) -> list[Cover]:
         """Return one commune's covers that pass every filter but that of the communes."""
-        covers = self.covers_by_commune[commune.code]
-        kept = [self.actions[cover.action] for cover in covers]
-        kept = [action for action in kept if matches_filters(action, filters)]
-        return find_covers(covers, kept, filters)
+        passing = self.find_passing(filters)
+        return find_covers(self.covers_by_commune[commune.code], passing, filters)
 
     def find_happening(self, commune: Commune, filters: Filters) -> list[tuple[ServedAction, str]]:
         """Return the venues and offers placed in a commune, each with its action."""
         codes = {commune.code, *(part.code for part in commune.parts)}
         return [
             (action, place)
-            for action in self.records.actions
-            if matches_filters(action, filters)
+            for action in self.find_passing(filters)
             for place in _name_places(action, codes)
         ]
 
-    def count_one_anew(self, commune: Commune, filters: Filters) -> Commune:
+    def find_all_covers(self, filters: CoverFilters) -> list[Cover]:
+        """Return the covers of every commune that pass the filters, by commune."""
+        covers = [cover for code in self.communes for cover in self.covers_by_commune[code]]
+        return find_covers(covers, self.find_passing(filters), filters)
+
+    def count_one_anew(self, commune: Commune, filters: CoverFilters) -> Commune:
         """Return a commune with the counts of what the filters keep there."""
-        if filters == Filters():
-            return commune
-        counts = count_covers(self.find_covers_of(commune, filters), self.themes)
-        return commune.model_copy(update={"counts": counts})
+        return self.count_others_anew([commune.code], filters)[0]
 
-    def find_all_covers(self, filters: Filters) -> list[Cover]:
-        """Return the covers of every commune that pass the filters."""
-        return [
-            cover
-            for commune in self.records.communes
-            for cover in self.find_covers_of(commune, filters)
-        ]
-
-    def count_others_anew(self, codes: Iterable[str], filters: Filters) -> list[Commune]:
-        """Return some communes with the counts of what the filters keep there."""
-        return [self.count_one_anew(self.communes[code], filters) for code in codes]
-
-    def count_anew(self, filters: Filters) -> list[Commune]:
+    def count_anew(self, filters: CoverFilters) -> list[Commune]:
         """Return every commune with the counts of what the filters keep there."""
-        return [self.count_one_anew(commune, filters) for commune in self.records.communes]
+        return self.count_others_anew(self.communes, filters)
+
+    def count_others_anew(self, codes: Iterable[str], filters: CoverFilters) -> list[Commune]:
+        """Return some communes with the counts of what the filters keep there."""
+        communes = [self.communes[code] for code in codes]
+        if filters == type(filters)():
+            return communes
+        passing = self.find_passing(filters)
+        return [self._count(commune, passing, filters) for commune in communes]
+
+    def _count(
+        self, commune: Commune, passing: Sequence[ServedAction], filters: CoverFilters
+    ) -> Commune:
+        covers = find_covers(self.covers_by_commune[commune.code], passing, filters)
+        return commune.model_copy(update={"counts": count_covers(covers, self.themes)})
 
     def place_name(self, code: str) -> str:
         """Return the name of a commune or of an associated commune."""

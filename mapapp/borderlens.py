@@ -11,7 +11,7 @@ from mapapp.border import (
     list_segments,
     make_bands,
 )
-from mapapp.finder import count_covers, find_actions, find_covers
+from mapapp.finder import count_covers, find_covers
 from mapapp.model import Theme
 from mapapp.query import Filters
 from mapapp.records import BorderZone, Commune, Counts, Cover, Facing, Served, ServedAction
@@ -122,7 +122,7 @@ class BorderAnswer(Served):
 def describe_border(atlas: Atlas, filters: Filters) -> BorderAnswer:
     """Describe the border as the filters see it; bands are those of the whole territory."""
     records = atlas.records
-    kept = find_actions(records.actions, records.covers, filters)
+    kept = atlas.find_actions(filters)
     covers = find_covers(records.covers, kept, filters)
     chosen = [one for one in records.communes if not filters.commune or one.code in filters.commune]
     crossing = find_crossing(chosen, kept, covers)

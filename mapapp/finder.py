@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mapapp.model import Theme
-from mapapp.query import Filters
+from mapapp.model import Situation, Theme
+from mapapp.query import CoverFilters
 from mapapp.records import Count, Counts, Cover, ServedAction
 from mapapp.speech import gettext
-from mapapp.words import THEMES, fold
+from mapapp.words import THEMES
 
 # The first count of each of the five steps of the map's scale.
 STEPS = (0, 1, 3, 6, 10)
@@ -32,18 +32,8 @@ class LegendRow:
     communes: int
 
 
-def find_actions(
-    actions: Sequence[ServedAction], covers: Sequence[Cover], filters: Filters
-) -> list[ServedAction]:
-    """Keep the actions that match every filter, in the order given."""
-    reached = _reached_ids(covers, filters)
-    return [
-        action for action in actions if action.id in reached and matches_filters(action, filters)
-    ]
-
-
 def find_covers(
-    covers: Iterable[Cover], actions: Iterable[ServedAction], filters: Filters
+    covers: Iterable[Cover], actions: Iterable[ServedAction], filters: CoverFilters
 ) -> list[Cover]:
     """Keep the covers of some actions that the filters of scope and certainty let through."""
     kept = {action.id for action in actions}
@@ -56,41 +46,52 @@ def find_covers(
     ]
 
 
-def matches_filters(action: ServedAction, filters: Filters) -> bool:
-    """Tell whether an action passes all filters but those of place."""
+def matches_filters(action: ServedAction, filters: CoverFilters) -> bool:
+    """Tell whether an action passes all filters but those of place and of words."""
     return (
         (not filters.theme or action.theme in filters.theme)
-        and (not filters.age or any(takes_age(action, age) for age in filters.age))
+        and takes_ages(action, filters)
+        and takes_situation(action, filters.situation)
         and (not filters.year or any(runs_in(action, year) for year in filters.year))
         and (not filters.source or action.source.document in filters.source)
         and (filters.cross_border in (None, action.cross_border.value))
-        and has_words(action, filters.q)
     )
 
 
-def takes_age(action: ServedAction, age: int) -> bool:
-    """Tell whether an age is inside the stated range; an unstated end excludes nobody."""
-    low, high = action.audience.age_min, action.audience.age_max
+def takes_ages(action: ServedAction, filters: CoverFilters) -> bool:
+    """Tell whether an action takes one of the ages asked for."""
+    return not filters.age or any(takes_age(action, age, filters.situation) for age in filters.age)
+
+
+def takes_age(action: ServedAction, age: int, situations: Collection[Situation] = ()) -> bool:
+    """Tell whether an age is inside the stated range; an unstated end excludes nobody.
+
+    Some situations let people in for longer.
+    """
+    low, high = action.audience.age_min, age_limit(action, situations)
     return (low is None or low <= age) and (high is None or age <= high)
+
+
+def age_limit(action: ServedAction, situations: Collection[Situation] = ()) -> int | None:
+    """Return the last age that an action takes, for somebody in some situations."""
+    audience = action.audience
+    longer = [one.age_max for one in audience.age_extensions if one.situation in situations]
+    return audience.age_max if audience.age_max is None else max(audience.age_max, *longer, 0)
+
+
+def takes_situation(action: ServedAction, situations: Collection[Situation]) -> bool:
+    """Tell whether somebody in one of the situations may come: few actions require one."""
+    audience = action.audience
+    return (
+        not situations
+        or not audience.situations_required
+        or any(one in situations for one in audience.situations)
+    )
 
 
 def runs_in(action: ServedAction, year: int) -> bool:
     """Tell whether the period holds a year; without a timeline nothing is known."""
     return action.period is not None and action.period.first <= year <= action.period.last
-
-
-def has_words(action: ServedAction, typed: str) -> bool:
-    """Tell whether each typed word begins a word of the action's main texts."""
-    if not typed.strip():
-        return True
-    words = fold_action(action).split()
-    return all(any(word.startswith(part) for word in words) for part in fold(typed).split())
-
-
-def fold_action(action: ServedAction) -> str:
-    """Return the words that an action is found by, folded, each once."""
-    texts = (action.title, action.summary, action.where, *action.carriers)
-    return " ".join(dict.fromkeys(fold(" ".join(texts)).split()))
 
 
 def count_covers(covers: Sequence[Cover], themes: Mapping[str, Theme]) -> Counts:
@@ -180,13 +181,3 @@ def _say_steps(firsts: Sequence[int]) -> list[str]:
         for first, after in pairwise(firsts[1:])
     ]
     return [gettext("aucune"), *between, gettext("%(count)s et plus", count=firsts[-1])]
-
-
-def _reached_ids(covers: Iterable[Cover], filters: Filters) -> set[str]:
-    return {
-        cover.action
-        for cover in covers
-        if (not filters.commune or cover.code in filters.commune)
-        and (filters.scope != "local" or cover.is_local)
-        and (not filters.certainty or cover.certainty in filters.certainty)
-    }

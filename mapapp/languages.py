@@ -33,6 +33,11 @@ def add_languages(app: Flask) -> None:
             values.setdefault("lang", current_language())  # None, where given, leaves it out
 
     @app.url_defaults
+    def keep_easy(endpoint: str, values: dict[str, object]) -> None:
+        if endpoint.partition(".")[0] in PAGED and is_easy():
+            values.setdefault("falc", "1")
+
+    @app.url_defaults
     def keep_years(endpoint: str, values: dict[str, object]) -> None:
         years = request.args.getlist("year") if endpoint in DATED else []
         if years and all(year.isdecimal() for year in years):
@@ -47,6 +52,11 @@ def choose_language() -> str:
     if asked in LANGUAGES:
         return asked
     return prefer_language(request.headers.get("Accept-Language", ""))
+
+
+def is_easy() -> bool:
+    """Tell whether the page is asked for in easy-read French (FALC); there is no other yet."""
+    return request.args.get("falc") == "1" and current_language() == SOURCE_LANGUAGE
 
 
 def is_language_kept() -> bool:

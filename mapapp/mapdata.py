@@ -2,10 +2,23 @@
 
 from collections.abc import Mapping
 
-from mapapp.finder import fold_action
+from mapapp.fulltext import EMPTY_WORDS, fold_action
+from mapapp.ranking import REACH, choose_group
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Cover, Records, ServedAction
-from mapapp.words import THEMES, at_place, of_place, say_ages, say_source_year, say_theme
+from mapapp.search import list_quarters
+from mapapp.words import (
+    CERTAINTIES,
+    SITUATIONS,
+    THEMES,
+    at_place,
+    of_place,
+    say_ages,
+    say_certainty,
+    say_situation,
+    say_source_year,
+    say_theme,
+)
 
 
 def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, object]:
@@ -20,7 +33,11 @@ def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, obj
     present = {action.theme for action in records.actions}
     return {
         "themes": {theme: say_theme(theme) for theme in THEMES if theme in present},
+        "situations": {one: say_situation(one) for one in SITUATIONS},
+        "certainties": {one: say_certainty(one) for one in CERTAINTIES},
+        "emptyWords": EMPTY_WORDS,
         "sources": {source.id: say_source_year(source) for source in records.sources},
+        "years": {source.id: source.year for source in records.sources},
         "actions": [_action_values(action, wide, names) for action in records.actions],
         "communes": [
             {
@@ -38,6 +55,7 @@ def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, obj
             {"code": p.code, "name": p.name, "postal": p.postal_codes, "parent": p.parent.code}
             for p in records.associated
         ],
+        "quarters": [[quarter.name, quarter.code] for quarter in list_quarters(records)],
         "covers": _local_covers(records),
         "labels": {
             code: [label.lon, label.lat, label.room_deg]
@@ -58,6 +76,9 @@ def _action_values(
         "programme": None if action.programme == action.id else action.programme,
         "min": action.audience.age_min,
         "max": action.audience.age_max,
+        "situations": action.audience.situations,
+        "required": action.audience.situations_required,
+        "longer": [[one.situation, one.age_max] for one in action.audience.age_extensions],
         "years": [action.period.first, action.period.last] if action.period else None,
         "source": action.source.document,
         "crossBorder": action.cross_border.value,
@@ -69,16 +90,18 @@ def _action_values(
 
 
 def _local_covers(records: Records) -> dict[str, list[tuple[int, int, str, str]]]:
-    """Group local covers by commune: action's position, 1 for a part, why, certainty."""
+    """Group local covers by commune: action's position, bits, why, certainty.
+
+    Bits: 1 for a part of the commune, 2 at the neighbours', then 4 times the rule's reach.
+    """
     position = {action.id: place for place, action in enumerate(records.actions)}
+    communes = {commune.code: commune for commune in records.communes}
     groups: dict[str, list[tuple[int, int, str, str]]] = {}
     for cover in records.covers:
         if cover.is_local:
-            row = (
-                position[cover.action],
-                int(cover.extent == "part"),
-                explain_cover(cover),
-                cover.certainty,
-            )
+            place = position[cover.action]
+            group = choose_group(cover, records.actions[place], communes[cover.code])
+            bits = (cover.extent == "part") + 2 * (group == "near") + 4 * REACH[cover.relation]
+            row = (place, bits, explain_cover(cover), cover.certainty)
             groups.setdefault(cover.code, []).append(row)
     return groups

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, current_app, render_template, request
 
+from mapapp.answers import Answer, count_facets, find_answer, find_nearest_served
 from mapapp.atlas import Atlas
 from mapapp.borderlens import describe_border
 from mapapp.bordervalues import make_border_values
@@ -13,9 +14,6 @@ from mapapp.finder import (
     Standing,
     count_programmes,
     count_standings,
-    find_actions,
-    find_covers,
-    find_nearest,
     make_legend,
 )
 from mapapp.model import Theme
@@ -27,42 +25,22 @@ from mapapp.shelf import shelf_of
 from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)
+MOST_SELECTED = 100
 
 
 @dataclass(frozen=True)
 class Results:
-    """Hold what the filters keep: actions in two groups, why each, and the map's colours.
+    """Hold what a page of filters shows: the answer, the facets' counts, the map's colours."""
 
-    ``others`` counts what the filter of years leaves out.
-    """
-
-    filters: Filters
-    local: list[ServedAction]
-    wide: list[ServedAction]
-    why: dict[str, str]
-    others: int
+    answer: Answer
+    facets: dict[str, dict[str, int]]
     standings: dict[str, Standing]
     legend: list[LegendRow]
 
     @property
-    def actions(self) -> list[ServedAction]:
-        """Return both groups, local actions first."""
-        return [*self.local, *self.wide]
-
-    @property
-    def local_count(self) -> int:
-        """Count the programmes of the first group."""
-        return count_programmes(self.local)
-
-    @property
-    def wide_count(self) -> int:
-        """Count the programmes of the second group that the first does not tell."""
-        return self.count - self.local_count
-
-    @property
-    def count(self) -> int:
-        """Count what both groups tell of, each programme once."""
-        return count_programmes(self.actions)
+    def filters(self) -> Filters:
+        """Return the filters that were asked."""
+        return self.answer.filters
 
 
 @pages.get("/")
@@ -100,7 +78,7 @@ def show_commune(code: str) -> str:
         happening=atlas.find_happening(commune, filters),
         local=group_by_theme(atlas, local),
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
-        nearest=None if local else _find_nearest(atlas, commune, filters),
+        nearest=None if local else find_nearest_served(atlas, commune, filters),
         others=atlas.count_others_anew(commune.neighbours, filters),
         standings=_mark_commune(atlas, commune),
     )
@@ -131,6 +109,15 @@ def show_action(action_id: str) -> str:
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),
     )
+
+
+@pages.get("/selection")
+def show_selection() -> str:
+    """Show some actions, for print and for sharing: the address is the selection."""
+    atlas = shelf_of(current_app).atlas
+    asked = list(dict.fromkeys(request.args.getlist("action")))[:MOST_SELECTED]
+    known = [atlas.actions[one] for one in asked if one in atlas.actions]
+    return render_template("selection.html", actions=known, gone=len(asked) - len(known))
 
 
 @pages.get("/frontiere")
@@ -176,39 +163,19 @@ def show_legal_notice() -> str:
 
 
 def find_results(atlas: Atlas, filters: Filters) -> Results:
-    """Ask the records what the filters keep.
-
-    An action is local when it reaches the chosen communes (any, if none is chosen) by a rule
-    narrower than the whole territory.
-    """
-    records = atlas.records
-    kept = find_actions(records.actions, records.covers, filters)
-    covers = find_covers(records.covers, kept, filters)
-    here = [cover for cover in covers if not filters.commune or cover.code in filters.commune]
-    near = {cover.action for cover in here if cover.is_local}
+    """Ask the records what the filters keep."""
     standings = _count_everywhere(atlas, filters)
     return Results(
-        filters=filters,
-        local=[action for action in kept if action.id in near],
-        wide=[action for action in kept if action.id not in near],
-        why={cover.action: explain_cover(cover) for cover in here} if filters.commune else {},
-        others=_count_other_years(atlas, filters) - count_programmes(kept) if filters.year else 0,
+        answer=find_answer(atlas, filters),
+        facets=count_facets(atlas, filters),
         standings=standings,
         legend=make_legend(standings),
     )
 
 
-def _count_other_years(atlas: Atlas, filters: Filters) -> int:
-    """Count what the filters keep in all years."""
-    always, records = filters.model_copy(update={"year": []}), atlas.records
-    return count_programmes(find_actions(records.actions, records.covers, always))
-
-
 def _count_everywhere(atlas: Atlas, filters: Filters) -> dict[str, Standing]:
     """Count what the filters keep in every commune: choosing one does not empty the others."""
-    records, anywhere = atlas.records, filters.model_copy(update={"commune": []})
-    kept = find_actions(records.actions, records.covers, anywhere)
-    covers = find_covers(records.covers, kept, anywhere)
+    covers = atlas.find_all_covers(filters)
     counted = [cover for cover in covers if cover.is_local or filters.map_scope == "all"]
     return count_standings(counted, atlas.communes)
 
@@ -244,18 +211,6 @@ def _read_place(atlas: Atlas) -> tuple[Filters, str]:
     if not found:
         return filters, typed
     return atlas.localise(filters.model_copy(update={"commune": [found[0].code]})), ""
-
-
-def _find_nearest(atlas: Atlas, commune: Commune, filters: Filters) -> tuple[int, list[Commune]]:
-    """Find the nearest communes with a local action that is not uncertain, and how far."""
-    neighbours = {code: other.neighbours for code, other in atlas.communes.items()}
-    wanted = {
-        cover.code
-        for cover in atlas.find_all_covers(filters)
-        if cover.is_local and cover.certainty != "unclear"
-    }
-    steps, codes = find_nearest(neighbours, commune.code, wanted)
-    return steps, atlas.count_others_anew(codes, filters)
 
 
 def _mark_commune(atlas: Atlas, commune: Commune) -> dict[str, Standing]:

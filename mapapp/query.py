@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from mapapp.areas import Certainty
 from mapapp.errors import QueryError
 from mapapp.faults import UNKNOWN, fault_of
-from mapapp.model import Theme
+from mapapp.model import Situation, Theme
 from mapapp.texts import Age, Code, Slug, Year
 
 MAX_WORDS_CHARS = 100
@@ -50,6 +50,11 @@ class CoverFilters(BaseModel):
         max_length=MAX_VALUES,
         description="âges en années ; une action sans âge indiqué reste dans la réponse",
     )
+    situation: Annotated[list[Situation], Blankable] = Field(
+        default=[],
+        max_length=MAX_VALUES,
+        description="situations ; une action qui n’en exige aucune reste dans la réponse",
+    )
     scope: Annotated[Literal["local", "all"] | None, BeforeValidator(_blank_as_none)] = Field(
         default=None,
         description="local : sans les actions ouvertes à toute la métropole ; "
@@ -60,7 +65,10 @@ class CoverFilters(BaseModel):
         max_length=MAX_VALUES,
         description="années ; une action y est si sa période, projets compris, les contient",
     )
-    q: Words = Field(default="", description="mots du titre, du résumé, du porteur ou du lieu")
+    q: Words = Field(
+        default="",
+        description="mots du titre, du résumé, du porteur, du lieu ou d’une commune couverte",
+    )
     cross_border: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
         default=None, description="1 : qui traverse la frontière ; 0 : les autres"
     )

@@ -1,21 +1,32 @@
-"""Find a commune by what people type: a name, a piece of it, a postal or INSEE code."""
+"""Find a commune or a quarter by what people type: a name, a piece of it, a code."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from mapapp.records import AssociatedCommune, Commune, Place, Served
+from mapapp.areas import QuarterArea
+from mapapp.records import AssociatedCommune, Commune, Place, Records, Served
+from mapapp.spelling import rate_likeness
 from mapapp.words import fold, fold_name
 
 MIN_LIKENESS = 75.0  # below, « Lomme » would be offered « Salomé »
 
 
+class Quarter(Served):
+    """Name a quarter that an action speaks of, and the commune that it is a part of."""
+
+    name: str
+    code: str
+
+
 class Found(Served):
-    """Name a place that answers a search; ``parent`` for an associated commune."""
+    """Name a place that answers a search; ``parent`` for an associated commune or a quarter.
+
+    A quarter has no code of its own: ``code`` is that of its commune.
+    """
 
     code: str
     name: str
+    quarter: bool = False
     postal_codes: list[str]
     parent: Place | None
     population: int | None
@@ -29,8 +40,25 @@ class Entry:
     keys: tuple[str, str]
 
 
-def make_index(communes: Sequence[Commune], parts: Sequence[AssociatedCommune]) -> list[Entry]:
-    """Make the search index of communes and associated communes."""
+def list_quarters(records: Records) -> list[Quarter]:
+    """List the quarters that the rules of coverage name, each once, by name."""
+    found = {
+        (area.name, area.code)
+        for action in records.actions
+        for area in action.coverage.areas
+        if isinstance(area, QuarterArea)
+    }
+    parents = {part.code: part.parent.code for part in records.associated}
+    return [Quarter(name=name, code=parents.get(code, code)) for name, code in sorted(found)]
+
+
+def make_index(
+    communes: Sequence[Commune],
+    parts: Sequence[AssociatedCommune],
+    quarters: Sequence[Quarter] = (),
+) -> list[Entry]:
+    """Make the search index of communes, associated communes and quarters."""
+    names = {commune.code: commune.name for commune in communes}
     places = [
         *(
             Found(
@@ -43,6 +71,17 @@ def make_index(communes: Sequence[Commune], parts: Sequence[AssociatedCommune]) 
             for place in communes
         ),
         *(Found(**part.model_dump(), population=None) for part in parts),
+        *(
+            Found(
+                code=one.code,
+                name=one.name,
+                quarter=True,
+                postal_codes=[],
+                parent=Place(code=one.code, name=names[one.code]),
+                population=None,
+            )
+            for one in quarters
+        ),
     ]
     return [Entry(place, (fold(place.name), fold_name(place.name))) for place in places]
 
@@ -71,5 +110,5 @@ def _rank(entry: Entry, words: str, bare: str) -> tuple[int, float] | None:
     )
     if any(tests):
         return tests.index(True), 0.0
-    likeness = max(fuzz.ratio(bare, keys[1]), fuzz.ratio(words, keys[0]))
+    likeness = max(rate_likeness(bare, keys[1]), rate_likeness(words, keys[0]))
     return (len(tests), -likeness) if likeness >= MIN_LIKENESS else None

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask import Flask
 
 from mapapp.atlas import Atlas
-from mapapp.model import Theme
-from mapapp.search import Entry, make_index
+from mapapp.model import Situation, Theme
+from mapapp.search import Entry, list_quarters, make_index
 from mapapp.settings import STATIC, Settings
 from mapapp.snapshot import Snapshot
-from mapapp.words import THEMES, say_theme
+from mapapp.words import SITUATIONS, THEMES, say_situation, say_theme
 
 LEAFLET_FILES = ("leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.png")
 
@@ -33,13 +33,20 @@ class Shelf:
     @cached_property
     def search_index(self) -> list[Entry]:
         """Return the search index of places."""
-        return make_index(self.snapshot.records.communes, self.snapshot.records.associated)
+        records = self.snapshot.records
+        return make_index(records.communes, records.associated, list_quarters(records))
 
     @property
     def themes(self) -> dict[Theme, str]:
         """Return the words of the themes that the actions have, in their order."""
         present = {action.theme for action in self.snapshot.records.actions}
         return {theme: say_theme(theme) for theme in THEMES if theme in present}
+
+    @property
+    def situations(self) -> dict[Situation, str]:
+        """Return the words of the situations that the sources name, in their order."""
+        named = {s for action in self.snapshot.records.actions for s in action.audience.situations}
+        return {one: say_situation(one) for one in SITUATIONS if one in named}
 
     @cached_property
     def assets(self) -> dict[str, Path]:

@@ -9,9 +9,11 @@ from flask import Flask, request, url_for
 from jinja2 import pass_context
 from markupsafe import Markup
 
+from mapapp.choices import list_chips, say_choice, without
 from mapapp.glossary import find_action_terms
-from mapapp.languages import PAGED, is_language_kept
+from mapapp.languages import PAGED, is_easy, is_language_kept
 from mapapp.query import Filters
+from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
 from mapapp.shelf import Shelf
@@ -28,7 +30,7 @@ from mapapp.words import (
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu"}
+KEPT = {*Filters.model_fields, "segment", "action", "lieu", "falc"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:
@@ -55,6 +57,8 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         language = current_language()
         return {
             "themes": shelf.themes,
+            "situations": shelf.situations,
+            "falc": is_easy(),
             "language": language,
             "kept_language": language if is_language_kept() else "",
             # What the documents say, we leave in French, and mark so.
@@ -64,24 +68,28 @@ def add_words(app: Flask, shelf: Shelf) -> None:
 
 def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:
     records, names = shelf.atlas.records, shelf.atlas.names
-    titles = {source.id: source.title for source in records.sources}
+    sources = {source.id: source for source in records.sources}
     return {
         "ages": _say_ages_of,
         "at": at_place,
         "by_name": _sort_by_name,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "certainty": say_certainty,
+        "chips": lambda filters: list_chips(filters, names, sources),
+        "choice": lambda filters, name: say_choice(filters, name, names, sources),
         "date": _say_date,
         "join_words": join_words,
         "number": say_number,
         "of": of_place,
         "period": say_period,
-        "source_title": titles.__getitem__,
+        "source_title": lambda name: sources[name].title,
         "source_year": say_source_year,
         "tel": lambda phone: f"tel:{phone.replace(' ', '')}",
         "terms": lambda action: find_action_terms(action, records.glossary),
+        "venue_names": lambda action: [names[code] for code in sorted(venue_codes(action))],
         "where": lambda action: describe_coverage(action.coverage.areas, names),
         "why": explain_cover,
+        "without": without,
     }
 
 

@@ -1,18 +1,22 @@
 /** The page of the map: reads what is chosen, and shows it everywhere at once. */
 
+import { countFacets, countShown, findAnswer } from './answer.js';
 import { makeCombobox } from './combobox.js';
+import { watchKept } from './keep.js';
 import { focusCommune, outline, paint, takeOver } from './map.js';
-import { countProgrammes, coversOf, filterCovers } from './match.js';
+import { coversOf, filterCovers } from './match.js';
+import { openQuestion, showAnswers, watchQuestions } from './path.js';
 import { buildPopup } from './popup.js';
-import { readCards, showCounts, showLegend, showResults } from './results.js';
-import { keepLinks, pageOf, readState, stateToAddress } from './state.js';
+import { readCards, showAnswer, showChips, showCounts, showFacets, showLegend } from './results.js';
+import { keepLinks, readState, stateToAddress } from './state.js';
 import { gettext, learnWords, markFrench, ngettext } from './words.js';
 
 const main = document.querySelector('main');
 const form = document.getElementById('filters');
 const banner = document.getElementById('banner');
 const cards = readCards();
-const values = await (await fetch(main.dataset.map)).json();
+const inline = document.getElementById('values');
+const values = inline ? JSON.parse(inline.textContent) : await (await fetch(main.dataset.map)).json();
 learnWords(values.words);
 const communes = new Map(values.communes.map((commune) => [commune.code, commune]));
 let state = readKnownState();
@@ -41,25 +45,24 @@ function show() {
   showLegend(steps, view.firsts, state);
   offerScope();
   showCounts(steps);
-  const here = state.commune ? covers.get(state.commune) : [...covers.values()].flat();
-  sayHidden();
-  const near = new Map(here.filter((cover) => cover.local).map((cover) => [cover.action.id, cover]));
-  const wide = new Map(here.filter((cover) => !cover.local).map((cover) => [cover.action.id, cover]));
-  showResults(cards, values.actions, near, wide, { commune: communes.get(state.commune), years: state.year });
+  const answer = findAnswer(values, state);
+  showAnswer(cards, answer, values, state);
+  showChips(values, state);
+  showFacets(countFacets(values, state));
+  sayHidden(answer.count);
+  showAnswers([communes.get(state.commune)?.name ?? '', sayAge(), state.theme.map((theme) => values.themes[theme]).join(', ')]);
   showAction();
   keepLinks(state.year);
 }
 
-/** Count what passes the filters, in the chosen commune or anywhere. */
-function countHere(filters) {
-  const covers = filterCovers(values, filters);
-  return countProgrammes(state.commune ? covers.get(state.commune) : [...covers.values()].flat());
+function sayAge() {
+  return state.age.length ? ngettext('%(num)s an', '%(num)s ans', Number(state.age[0])) : '';
 }
 
 /** Say how many actions the chosen years leave out: they are not known to have ended. */
-function sayHidden() {
+function sayHidden(count) {
   const line = document.getElementById('hidden-years');
-  const others = state.year.length ? countHere({ ...state, year: [] }) - countHere(state) : 0;
+  const others = state.year.length ? countShown(values, { ...state, year: [] }) - count : 0;
   line.hidden = others <= 0;
   line.textContent = others > 0 ? ngettext(
     '%(num)s action dont la période connue ne comprend pas cette année n’est pas montrée ; cela ne veut pas dire qu’elle a cessé.',
@@ -102,6 +105,7 @@ function openPopup(code) {
     wideToo: state.scope !== 'local',
     years: state.year,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
+    chooseCommune: () => { view.map.closePopup(); change({ commune: code }); fillForm(); },
   });
   const [lon, lat] = values.labels[code];
   const popup = L.popup(popupSize()).setLatLng([lat, lon]).setContent(content).openOn(view.map);
@@ -131,38 +135,75 @@ function dressPopup(box, code) {
   box.querySelector('h2').focus({ preventScroll: true });
 }
 
+/** Read the form; what it does not ask in this page stays as it is. */
 function readForm() {
   const fields = new FormData(form);
   return {
     theme: fields.getAll('theme'),
+    situation: form.elements.situation ? fields.getAll('situation') : state.situation,
     age: form.elements.age.validity.valid ? [fields.get('age')].filter(Boolean) : [],
-    scope: fields.get('scope'),
-    year: [fields.get('year')].filter(Boolean),
-    q: fields.get('q').trim(),
+    scope: fields.get('scope') ?? state.scope,
+    year: form.elements.year ? [fields.get('year')].filter(Boolean) : state.year,
+    q: fields.get('q')?.trim() ?? state.q,
     cross_border: fields.get('cross_border') ?? (state.cross_border === '0' ? '0' : ''),
   };
 }
 
 /** Put what is chosen back into the form, after Back or a reload. */
 function fillForm() {
-  for (const box of form.querySelectorAll('[name="theme"]')) box.checked = state.theme.includes(box.value);
-  const [every, local] = form.elements.scope;
-  every.value = state.scope === 'all' ? 'all' : '';
-  local.checked = state.scope === 'local';
-  every.checked = !local.checked;
+  for (const name of ['theme', 'situation']) for (const box of form.querySelectorAll(`[name="${name}"]`)) box.checked = state[name].includes(box.value);
   for (const button of form.querySelectorAll('[name="year"]')) button.checked = button.value === (state.year[0] ?? '');
-  form.querySelector('[name="cross_border"][value="1"]').checked = state.cross_border === '1';
+  for (const button of form.querySelectorAll('[name="scope"]')) button.checked = (button.value === 'local') === (state.scope === 'local');
+  for (const box of form.querySelectorAll('[name="cross_border"][value="1"]')) box.checked = state.cross_border === '1';
+  const every = form.querySelector('[name="scope"]:not([value="local"])');
+  if (every) every.value = state.scope === 'all' ? 'all' : '';
   form.elements.age.value = state.age[0] ?? '';
-  form.elements.q.value = state.q;
+  if (form.elements.q) form.elements.q.value = state.q;
   form.elements.lieu.value = communes.get(state.commune)?.name ?? form.elements.lieu.value;
 }
 
+/** Choose where somebody lives; then the next question. */
+function choosePlace(code) {
+  if (code === state.commune) return;
+  change({ commune: code });
+  fillForm();
+  if (code) openQuestion(2);
+}
+
+function clearAll() {
+  form.elements.lieu.value = '';
+  go(readState(''));
+  history.pushState(null, '', stateToAddress(state));
+}
+
+/** Show another state, whose address is there already. */
+function go(next) {
+  state = next;
+  wasTyping = false;
+  fillForm();
+  show();
+}
+
+/** A chip takes itself away, and so does the choice that excludes too much. */
+function dropChoice(event) {
+  const link = event.target.closest('#chosen a, #drops a');
+  if (!link) return;
+  event.preventDefault();
+  if (link.dataset.name === 'commune') form.elements.lieu.value = '';
+  change(readState(new URL(link.href).search));
+  fillForm();
+  (document.querySelector('#chosen a') ?? document.getElementById('resultats')).focus();
+}
+
 function listen() {
-  form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); });
+  form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); if (document.activeElement === form.elements.age) openQuestion(3); });
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
-  form.elements.q.addEventListener('input', () => change(readForm(), { typing: true }));
-  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); form.elements.lieu.value = ''; state = readState(''); history.pushState(null, '', stateToAddress(state)); fillForm(); show(); });
-  makeCombobox(form.elements.lieu, values, (code) => { if (code !== state.commune) { change({ commune: code }); if (code) openPopup(code); } }, () => communes.get(state.commune)?.name ?? '');
+  form.elements.q?.addEventListener('input', () => change(readForm(), { typing: true }));
+  form.elements.age.addEventListener('input', ({ target }) => { if (target.value.length !== 1) change(readForm(), { typing: true }); });
+  form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); clearAll(); });
+  makeCombobox(form.elements.lieu, values, choosePlace, () => communes.get(state.commune)?.name ?? '');
+  watchQuestions(values, () => new Map([...view.layers].map(([code, layer]) => [code, layer.feature.geometry])), choosePlace);
+  document.getElementById('resultats').addEventListener('click', dropChoice);
   document.getElementById('scope').addEventListener('click', (event) => {
     event.preventDefault();
     change({ scope: state.scope === 'all' ? 'local' : 'all' });
@@ -173,9 +214,10 @@ function listen() {
     button.hidden = false;
     button.addEventListener('click', () => change({ action: button.dataset.show }));
   }
-  window.addEventListener('popstate', () => { wasTyping = false; state = readKnownState(); form.elements.lieu.value = ''; fillForm(); show(); });
+  window.addEventListener('popstate', () => { form.elements.lieu.value = ''; go(readKnownState()); });
   document.addEventListener('keydown', (event) => { if (event.key === 'Escape') view.map.closePopup(); });
   view.map.on('popupclose', leavePopup);
+  watchKept();
 }
 
 /** Give the focus back to the commune whose popup closes, if it was in there. */

@@ -1,10 +1,11 @@
 /** A search field with a list of suggestions (ARIA combobox, list autocomplete). */
 
-import { fold } from './match.js';
+import { countErrors, fold } from './fulltext.js';
 import { gettext } from './words.js';
 
 const MAX_OPTIONS = 8;
-const WAIT_MS = 150;
+const LETTERS_PER_ERROR = 4; // one wrong letter in four, and the name may still be meant
+const FAR = 4; // the rank from which a place is only spelled nearly like what is typed
 
 /**
  * @param {HTMLInputElement} input
@@ -13,7 +14,7 @@ const WAIT_MS = 150;
  * @param {() => string} chosenName the name of the chosen commune, put back when nothing is found
  */
 export function makeCombobox(input, values, choose, chosenName) {
-  const box = { input, values, choose, chosenName, list: makeList(input), said: makeStatus(input), options: [], active: -1, turn: 0 };
+  const box = { input, values, choose, chosenName, list: makeList(input), said: makeStatus(input), options: [], active: -1 };
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-expanded', 'false');
@@ -41,51 +42,49 @@ function makeList(input) {
   const list = document.createElement('ul');
   Object.assign(list, { id: `${input.id}-options`, className: 'options', hidden: true });
   list.setAttribute('role', 'listbox');
-  list.setAttribute('aria-label', gettext('Communes'));
+  list.setAttribute('aria-label', gettext('Communes et quartiers'));
   input.after(list);
   return list;
 }
 
-async function suggest(box) {
-  box.turn += 1;
+function suggest(box) {
   const typed = box.input.value.trim();
   box.said.textContent = '';
   if (!typed) { close(box); box.choose(''); return; }
-  const local = findPlaces(box.values, typed);
-  const { turn } = box;
-  const found = local.length ? local : await askServer(box, typed);
-  if (turn !== box.turn) return;
+  const found = findPlaces(box.values, typed);
   show(box, found);
   box.said.textContent = found.length ? '' : gettext('Aucune commune de la métropole ne ressemble à « %(typed)s ».', { typed });
 }
 
-/** Ask the server, which forgives spelling, when nothing here begins like that. */
-async function askServer(box, typed) {
-  const turn = box.turn;
-  await new Promise((done) => { setTimeout(done, WAIT_MS); });
-  if (turn !== box.turn) return [];
-  const answer = await fetch(`/api/search?limit=${MAX_OPTIONS}&q=${encodeURIComponent(typed)}`).catch(() => null);
-  if (turn !== box.turn || !answer?.ok) return [];
-  const { results } = await answer.json();
-  return results.map((place) => ({ code: place.parent?.code ?? place.code, name: place.name, parent: place.parent?.name, postal: place.postal_codes }));
+/** Rank a place, less is better: its name or code, a beginning, a word, a piece, a spelling near it. */
+function rate({ name, postal, code }, typed) {
+  const [words, bare] = [fold(typed), foldName(typed)];
+  const [whole, bared] = [fold(name), foldName(name)];
+  if ([whole, bared, code, ...postal].includes(words) || bared === bare) return 0;
+  if (whole.startsWith(words) || bared.startsWith(bare)) return 1;
+  if (` ${whole}`.includes(` ${words}`) || postal.some((one) => one.startsWith(words))) return 2;
+  if (whole.includes(words) && words.length > 2) return 3;
+  const errors = Math.min(countErrors(bare, bared), countErrors(words, whole));
+  return errors <= Math.floor(bare.length / LETTERS_PER_ERROR) ? FAR + errors : Infinity;
+}
+
+/** Fold a name, articles and the spelling of « saint » put aside, as the server's `fold_name`. */
+function foldName(name) {
+  const bare = fold(name).replace(/\b(saint|sainte|st|ste)\b/g, 'st');
+  return bare.replace(/\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez)\b/g, ' ').replace(/ +/g, ' ').trim() || bare;
 }
 
 function findPlaces(values, typed) {
-  const words = fold(typed);
   const names = new Map(values.communes.map((commune) => [commune.code, commune.name]));
   const places = [
-    ...values.communes.map((place) => ({ ...place, rank: place.population })),
-    ...values.parts.map((part) => ({ ...part, code: part.parent, parent: names.get(part.parent), rank: 0 })),
+    ...values.communes.map((place) => ({ ...place, size: place.population, more: place.postal.join(', ') })),
+    ...values.parts.map((part) => ({ ...part, code: part.parent, size: 0,
+      more: `${part.postal.join(', ')} · ${gettext('commune associée à %(place)s', { place: names.get(part.parent) })}` })),
+    ...values.quarters.map(([name, code]) => ({ name, code, size: 0, postal: [], more: gettext('quartier, %(place)s', { place: names.get(code) }) })),
   ];
-  const score = (place) => {
-    const name = fold(place.name);
-    if (name === words || place.postal.includes(words) || place.code === words) return 0;
-    if (name.startsWith(words)) return 1;
-    if (` ${name}`.includes(` ${words}`) || place.postal.some((code) => code.startsWith(words))) return 2;
-    return name.includes(words) && words.length > 2 ? 3 : 9;
-  };
-  return places.map((place) => [score(place), place]).filter(([rank]) => rank < 9)
-    .sort(([one, first], [other, second]) => one - other || second.rank - first.rank)
+  return places.map((place) => [rate(place, typed), place]).filter(([rank]) => rank < Infinity)
+    .sort(([one, first], [other, second]) => one - other || second.size - first.size)
+    .filter(([rank], _, [[best]]) => rank < FAR || best >= FAR)
     .slice(0, MAX_OPTIONS).map(([, place]) => place);
 }
 
@@ -103,7 +102,7 @@ function makeOption(box, place, position) {
   item.setAttribute('role', 'option');
   const more = document.createElement('span');
   more.className = 'meta';
-  more.textContent = [place.postal.join(', '), place.parent && gettext('commune associée à %(place)s', { place: place.parent })].filter(Boolean).join(' · ');
+  more.textContent = place.more;
   item.append(place.name, more);
   item.addEventListener('mousedown', (event) => { event.preventDefault(); take(box, position); });
   return item;
@@ -125,7 +124,6 @@ function take(box, position) {
 }
 
 function close(box) {
-  box.turn += 1;
   show(box, []);
 }
 

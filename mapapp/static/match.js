@@ -3,52 +3,80 @@
  * OR inside a filter, AND between them; an age that no document states excludes nobody.
  */
 
-/** Strip accents, case and punctuation, as the server's `fold` does. */
-export function fold(text) {
-  return text.toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae')
-    .normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
+import { findTexts } from './fulltext.js';
+
+/**
+ * One row per action that reaches a commune. Bits of the values' rows: 1 a part of it, 2 at the
+ * neighbours', then 4 × how near the rule comes (0 its name, 1 its zone or neighbour).
+ * @typedef {{action: object, part: boolean, near: boolean, reach: number, why: string,
+ *   certainty: string, local: boolean}} Cover
+ */
+
+const WIDE_REACH = 2;
+const kept = new WeakMap();
+
+/** @returns {Cover[]} kept: the same rows are asked for at each choice */
+export function coversOf(values, code) {
+  if (!kept.has(values)) kept.set(values, new Map());
+  const rows = kept.get(values);
+  if (!rows.has(code)) rows.set(code, makeCovers(values, code));
+  return rows.get(code);
 }
 
-/** Return one row per action that reaches a commune: {action, part, why, local, certainty}. */
-export function coversOf(values, code) {
-  const local = (values.covers[code] ?? []).map(([place, part, why, certainty]) => (
-    { action: values.actions[place], part: Boolean(part), why, certainty, local: true }));
+function makeCovers(values, code) {
+  const local = (values.covers[code] ?? []).map(([place, bits, why, certainty]) => ({
+    action: values.actions[place], part: Boolean(bits & 1), near: Boolean(bits & 2), reach: bits >> 2, why, certainty, local: true,
+  }));
   const named = new Set(local.map((cover) => cover.action));
-  const wide = values.actions.filter((action) => action.wide && !named.has(action)).map((action) => (
-    { action, part: false, why: action.wide, certainty: action.wideCertainty, local: false }));
+  const wide = values.actions.filter((action) => action.wide && !named.has(action)).map((action) => ({
+    action, part: false, near: false, reach: WIDE_REACH, why: action.wide, certainty: action.wideCertainty, local: false,
+  }));
   return [...local, ...wide];
 }
 
 /** Return, for each commune, its covers that pass every filter but the commune's own. */
 export function filterCovers(values, state) {
-  const kept = new Set(values.actions.filter((action) => passes(action, state)));
-  const certainty = state.certainty;
-  return new Map(values.communes.map(({ code }) => [code, coversOf(values, code).filter((cover) => (
-    kept.has(cover.action)
-    && (state.scope !== 'local' || cover.local)
-    && (!certainty.length || certainty.includes(cover.certainty))))]));
+  const passing = new Set(findPassing(values, state));
+  return new Map(values.communes.map(({ code }) => [code, coversOf(values, code).filter((cover) => passing.has(cover.action) && passesPlace(cover, state))]));
+}
+
+/** Tell whether a cover passes the filters of scope and certainty. */
+export function passesPlace(cover, { scope, certainty }) {
+  return (scope !== 'local' || cover.local) && (!certainty.length || certainty.includes(cover.certainty));
+}
+
+/** Return the actions that pass every filter but those of place, in their order. */
+export function findPassing(values, state) {
+  const found = findTexts(values, state.q);
+  return values.actions.filter((action) => found.has(action) && passes(action, state));
 }
 
 function passes(action, state) {
   return (!state.theme.length || state.theme.includes(action.theme))
-    && (!state.age.length || state.age.some((age) => takesAge(action, Number(age))))
+    && takesAges(action, state)
+    && takesSituation(action, state.situation)
     && (!state.year.length || state.year.some((year) => runsIn(action, Number(year))))
     && (!state.source.length || state.source.includes(action.source))
-    && (!state.cross_border || (state.cross_border === '1') === action.crossBorder)
-    && hasWords(action, state.q);
+    && (!state.cross_border || (state.cross_border === '1') === action.crossBorder);
 }
 
-function takesAge(action, age) {
-  return (action.min === null || action.min <= age) && (action.max === null || age <= action.max);
+export function takesAges(action, { age, situation }) {
+  const last = ageLimit(action, situation);
+  return !age.length || age.map(Number).some((years) => (action.min === null || action.min <= years) && (last === null || years <= last));
+}
+
+/** Return the last age that an action takes; some situations let people in for longer. */
+export function ageLimit(action, situations = []) {
+  if (action.max === null) return null;
+  return Math.max(action.max, ...action.longer.filter(([one]) => situations.includes(one)).map(([, age]) => age));
+}
+
+function takesSituation(action, situations) {
+  return !situations.length || !action.required || action.situations.some((one) => situations.includes(one));
 }
 
 function runsIn(action, year) {
   return action.years !== null && action.years[0] <= year && year <= action.years[1];
-}
-
-function hasWords(action, typed) {
-  const words = action.words.split(' ');
-  return fold(typed).split(' ').every((part) => words.some((word) => word.startsWith(part)));
 }
 
 /** Count programmes: one that two sources tell counts once, as the server's `count_programmes`. */

@@ -8,10 +8,10 @@ import { gettext, markFrench, ngettext, sayNumber } from './words.js';
  * @param {object} commune
  * @param {object[]} covers all that passes the filters here
  * @param {{themes: object, sources: object, wideToo: boolean, years: string[],
- *   showAction: (id: string) => void}} tools
+ *   showAction: (id: string) => void, chooseCommune: () => void}} tools
  * @returns {HTMLElement}
  */
-export function buildPopup(commune, covers, { themes, sources, years, showAction, wideToo }) {
+export function buildPopup(commune, covers, { themes, sources, years, showAction, chooseCommune, wideToo }) {
   const box = make('div', { className: 'popup' });
   const title = markFrench(make('h2', { textContent: commune.name, id: 'popup-title', tabIndex: -1 }));
   const local = covers.filter((cover) => cover.local);
@@ -25,8 +25,10 @@ export function buildPopup(commune, covers, { themes, sources, years, showAction
   box.append(...groups(local, { themes, sources, showAction }));
   if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: everywhere }), groups(wide, { themes, sources, showAction })));
   const link = make('a', { textContent: gettext('La page %(of_place)s', { of_place: commune.of }), href: pageOf('communes', commune.code, years) });
+  const button = make('button', { type: 'button', className: 'show', textContent: gettext('C’est ma commune') });
+  button.addEventListener('click', chooseCommune);
   const last = make('p');
-  last.append(link);
+  last.append(link, ' ', button);
   box.append(last);
   return box;
 }

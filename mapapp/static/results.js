@@ -1,7 +1,8 @@
-/** The lists beside the map: cards moved between groups, counts, legend. */
+/** The lists beside the map: cards moved between groups, chips, counts, a way on, legend. */
 
-import { pageOf } from './state.js';
-import { gettext, ngettext } from './words.js';
+import { countProgrammes } from './match.js';
+import { pageOf, stateToAddress } from './state.js';
+import { gettext, markFrench, ngettext } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -11,48 +12,53 @@ export function readCards() {
 }
 
 /**
- * Put each card in its group: local here, everywhere, or out of sight.
+ * Put each card in its group and in its place, or out of sight.
  * @param {Map<string, HTMLElement>} cards
- * @param {object[]} order the actions, in the order to show
- * @param {Map<string, object>} near local covers by action, of the chosen commune or of all
- * @param {Map<string, object>} wide other covers by action
- * @param {{commune: object | undefined, years: string[]}} chosen
+ * @param {object} answer what `findAnswer` found
+ * @param {object} values the map's values
+ * @param {object} state what is chosen
  */
-export function showResults(cards, order, near, wide, { commune, years }) {
-  const programmes = new Map(order.map((action) => [action.id, action.programme ?? action.id]));
-  const groups = { local: [], wide: [], others: [] };
-  for (const { id } of order) {
-    const cover = near.get(id) ?? wide.get(id);
-    const card = cards.get(id);
-    groups[near.has(id) ? 'local' : cover ? 'wide' : 'others'].push(card);
-    const why = card.querySelector('.why');
-    why.textContent = commune && cover ? cover.why : '';
-    why.hidden = !why.textContent;
+export function showAnswer(cards, answer, values, state) {
+  const commune = values.communes.find(({ code }) => code === state.commune);
+  const told = new Set();
+  for (const [name, shown] of Object.entries(answer.groups)) {
+    const fresh = shown.filter(({ action }) => !told.has(action.programme ?? action.id));
+    fillGroup(name, shown, cards, commune, countProgrammes(fresh));
+    for (const { action } of shown) told.add(action.programme ?? action.id);
   }
-  const told = (cards) => new Set(cards.map((card) => programmes.get(card.dataset.id))).size;
-  const here = told(groups.local);
-  const all = told([...groups.local, ...groups.wide]);
-  fill('local-group', groups.local, here, commune ? commune.at[0].toUpperCase() + commune.at.slice(1) : gettext('Dans certaines communes'));
-  fill('wide-group', groups.wide, all - here, gettext('Partout dans la métropole'));
-  byId('others').replaceChildren(...groups.others);
-  sayCount(all, commune);
-  linkCommune(commune, years);
+  fillGroup('fallback', answer.fallbacks, cards, commune);
+  const shown = new Set([...Object.values(answer.groups).flat(), ...answer.fallbacks].map(({ action }) => action.id));
+  byId('others').replaceChildren(...values.actions.filter(({ id }) => !shown.has(id)).map(({ id }) => cards.get(id)));
+  if (commune) byId('here-group').querySelector('h2').firstChild.data = `${commune.at[0].toUpperCase()}${commune.at.slice(1)} `;
+  else byId('here-group').querySelector('h2').firstChild.data = `${gettext('Dans certaines communes')} `;
+  sayCount(answer.count, commune);
+  linkCommune(commune, state.year);
+  showAside(answer, state.year);
+  showDrops(answer.drops, values, state);
+  showNearest(answer.nearest, values, state.year);
+  byId('empty').hidden = answer.count > 0;
 }
 
 /** Fill a group; a programme told twice counts in the first group only. */
-function fill(id, cards, programmes, title) {
-  const group = byId(id);
-  const count = Object.assign(document.createElement('span'), { className: 'count', textContent: programmes });
-  group.querySelector('h2').replaceChildren(`${title} `, count);
-  group.querySelector('ul').replaceChildren(...cards);
-  group.hidden = !cards.length;
+function fillGroup(name, shown, cards, commune, count) {
+  const group = byId(`${name}-group`);
+  group.hidden = !shown.length;
+  const counted = group.querySelector('h2 .count');
+  if (counted) counted.textContent = count;
+  group.querySelector('ul').replaceChildren(...shown.map((cover) => {
+    const card = cards.get(cover.action.id);
+    const why = card.querySelector('.why');
+    why.textContent = commune ? cover.why : '';
+    why.hidden = !why.textContent;
+    return card;
+  }));
 }
 
 function sayCount(count, commune) {
   byId('status').textContent = commune
     ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place: commune.name })
     : ngettext('%(num)s action', '%(num)s actions', count);
-  byId('empty').hidden = count > 0;
+  byId('jump-count').textContent = count;
 }
 
 function linkCommune(commune, years) {
@@ -63,6 +69,106 @@ function linkCommune(commune, years) {
     href: pageOf('communes', commune.code, years),
     textContent: gettext('La page %(of_place)s', { of_place: commune.of }),
   });
+}
+
+/** List what the age alone excludes, each with the reason. */
+function showAside({ aside, count }) {
+  const box = byId('aside');
+  box.hidden = !aside.length;
+  box.open = !count;
+  box.querySelector('.count').textContent = aside.length;
+  box.querySelector('ul').replaceChildren(...aside.map(([action, reason]) => (
+    item(link(action.title, pageOf('actions', action.id), true), ' ', make('span', { className: 'meta', textContent: reason })))));
+}
+
+/** Offer to drop each choice, the one that excludes the most first. */
+function showDrops(drops, values, state) {
+  byId('bare').hidden = drops.length > 0;
+  byId('drops').replaceChildren(...drops.map(({ name, count }, place) => {
+    const words = chipsOf(values, state).filter((chip) => chip.name === name).map((chip) => chip.words);
+    const choice = words.length > 1 ? gettext('%(first)s et %(last)s', { first: words.slice(0, -1).join(', '), last: words.at(-1) }) : words[0];
+    const offer = link(gettext('Sans « %(choice)s »', { choice }), stateToAddress({ ...state, [name]: Array.isArray(state[name]) ? [] : '' }));
+    offer.dataset.name = name;
+    const found = ngettext('%(num)s action', '%(num)s actions', count);
+    const most = place === 0 && drops.length > 1 ? [' ', make('span', { className: 'tag', textContent: gettext('c’est ce choix qui exclut le plus') })] : [];
+    return item(offer, ` ${found}`, ...most);
+  }));
+}
+
+function showNearest([steps, places], { communes }, years) {
+  const line = byId('nearest');
+  line.hidden = !steps;
+  if (!steps) return;
+  const words = steps === 1
+    ? gettext('Le plus près où il y a des actions locales, chez tes voisins : %(places)s. Demande au porteur si tu peux venir.')
+    : gettext('Le plus près où il y a des actions locales, à %(steps)s communes d’ici : %(places)s. Demande au porteur si tu peux venir.', { steps });
+  const [before, after] = words.split('%(places)s');
+  const names = new Map(communes.map(({ code, name }) => [code, name]));
+  const links = places.flatMap(([code, count], place) => {
+    const near = link(names.get(code), pageOf('communes', code, years), true);
+    near.dataset.near = code;
+    return [near, ` (${count})${place < places.length - 1 ? ', ' : ''}`];
+  });
+  line.replaceChildren(before, ...links, after);
+}
+
+/** Return every choice: {name, value, words}, who somebody is first. */
+export function chipsOf(values, state) {
+  const says = {
+    commune: (code) => values.communes.find((one) => one.code === code)?.name,
+    age: (age) => gettext('%(age)s ans', { age }),
+    theme: (theme) => values.themes[theme],
+    situation: (situation) => values.situations[situation],
+    q: (words) => gettext('« %(words)s »', { words }),
+    scope: (scope) => scope === 'local' && gettext('Locales seulement'),
+    cross_border: (value) => (value === '1' ? gettext('Qui traversent la frontière') : gettext('Qui ne traversent pas la frontière')),
+    year: (year) => year,
+    source: (source) => gettext('document de %(year)s', { year: values.sources[source] }),
+    certainty: (certainty) => values.certainties[certainty],
+  };
+  return Object.entries(says).flatMap(([name, say]) => [state[name]].flat().filter(Boolean).map((value) => ({ name, value, words: say(value) })))
+    .filter(({ words }) => words);
+}
+
+/** Show every choice as a chip that takes itself away. */
+export function showChips(values, state) {
+  byId('chosen').replaceChildren(...chipsOf(values, state).map(({ name, value, words }) => {
+    const rest = Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : '';
+    const chip = make('a', { className: 'drop', href: stateToAddress({ ...state, [name]: rest }) });
+    Object.assign(chip.dataset, { name, value });
+    chip.append(make('span', { className: 'sr', textContent: `${gettext('Retirer :')} ` }), words, hidden('\u00a0×'));
+    return item(chip);
+  }));
+}
+
+/** Write beside each theme and situation how many actions it has now. */
+export function showFacets(facets) {
+  for (const [name, groups] of Object.entries(facets)) {
+    for (const box of document.querySelectorAll(`#filters [name="${name}"]`)) {
+      box.parentElement.querySelector('.count').textContent = countProgrammes(groups.get(box.value) ?? []);
+    }
+  }
+}
+
+function item(...content) {
+  const line = make('li');
+  line.append(...content);
+  return line;
+}
+
+function link(textContent, href, french = false) {
+  const made = make('a', { textContent, href });
+  return french ? markFrench(made) : made;
+}
+
+function hidden(textContent) {
+  const made = make('span', { textContent });
+  made.setAttribute('aria-hidden', 'true');
+  return made;
+}
+
+function make(tag, properties = {}) {
+  return Object.assign(document.createElement(tag), properties);
 }
 
 /** Write the legend: what each step means and how many communes stand at it. */

@@ -1,12 +1,12 @@
 /**
  * What is chosen, and the address that says it. The names are those of the API's filters;
  * `action` is the one whose coverage the map outlines.
- * @typedef {{commune: string, theme: string[], age: string[], scope: string, q: string,
+ * @typedef {{commune: string, theme: string[], age: string[], situation: string[], scope: string, q: string,
  *   action: string, year: string[], source: string[], certainty: string[],
  *   cross_border: string}} State
  */
 
-const LISTS = ['theme', 'age', 'year', 'source', 'certainty'];
+const LISTS = ['theme', 'age', 'situation', 'year', 'source', 'certainty'];
 const WORDS = ['commune', 'scope', 'q', 'action', 'cross_border'];
 
 /** @returns {State} */
@@ -25,9 +25,16 @@ export function stateToAddress(state) {
   const params = new URLSearchParams();
   for (const name of WORDS) if (state[name]) params.set(name, state[name]);
   for (const name of LISTS) for (const value of state[name]) params.append(name, value);
-  if (document.body.dataset.lang) params.set('lang', document.body.dataset.lang);
+  keepVersion(params);
   const text = params.toString();
   return text ? `?${text}` : location.pathname;
+}
+
+/** Keep the language of the page, and whether it is easy to read. */
+function keepVersion(params) {
+  const { lang, falc } = document.body.dataset;
+  if (lang) params.set('lang', lang);
+  if (falc) params.set('falc', falc);
 }
 
 /** Let the links of the header and of the communes keep the years, and the languages all. */
@@ -59,6 +66,6 @@ export function keepLanguageLinks() {
 export function pageOf(kind, id, years = []) {
   const kept = new URLSearchParams();
   for (const year of years) kept.append('year', year);
-  if (document.body.dataset.lang) kept.set('lang', document.body.dataset.lang);
+  keepVersion(kept);
   return [`/${kind}/${id}`, kept.toString()].filter(Boolean).join('?');
 }

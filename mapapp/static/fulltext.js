@@ -1,0 +1,68 @@
+/** Words that people type, found in what actions and places say: as the server's `fulltext`. */
+
+const LONG_CHARS = 8;
+const MIDDLE_CHARS = 4;
+const indexes = new WeakMap();
+
+/** Strip accents, case and punctuation, as the server's `fold` does. */
+export function fold(text) {
+  return text.toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae')
+    .normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
+}
+
+/** @returns {Set<object>} the actions that have every typed word, or one that begins like it */
+export function findTexts(values, typed) {
+  if (!indexes.has(values)) indexes.set(values, indexTexts(values));
+  const index = indexes.get(values);
+  let found = new Set(values.actions);
+  for (const word of readWords(typed, values.emptyWords)) found = new Set(findWord(index, word).filter((action) => found.has(action)));
+  return found;
+}
+
+/** Return each action's words, the names of the communes that it reaches included. */
+function indexTexts({ actions, communes, covers }) {
+  const words = new Map(actions.map((action) => [action, new Set(action.words.split(' '))]));
+  for (const { code, name } of communes) {
+    for (const [place] of covers[code] ?? []) for (const word of fold(name).split(' ')) words.get(actions[place]).add(word);
+  }
+  return new Map([...words].map(([action, own]) => [action, [...own]]));
+}
+
+function readWords(typed, empty) {
+  const words = fold(typed).split(' ').filter(Boolean);
+  const full = words.filter((word) => !empty.includes(word));
+  return full.length ? full : words;
+}
+
+/** A word that no action has is taken for a typing error of one that some action has. */
+function findWord(index, typed) {
+  const start = stem(typed);
+  const having = (test) => [...index].filter(([, words]) => words.some(test)).map(([action]) => action);
+  const exact = having((word) => word.startsWith(start));
+  if (exact.length || start.length < MIDDLE_CHARS) return exact;
+  const most = start.length >= LONG_CHARS ? 2 : 1;
+  return having((word) => countErrors(start, stem(word)) <= most || countErrors(start, word.slice(0, start.length)) <= most);
+}
+
+/** Put the plural aside. */
+function stem(word) {
+  return word.length > 3 && 'sx'.includes(word.at(-1)) ? word.slice(0, -1) : word;
+}
+
+/** Count letters wrong, missing, too many or swapped (optimal string alignment distance). */
+export function countErrors(one, other) {
+  let before = [];
+  let last = Array.from({ length: other.length + 1 }, (_, place) => place);
+  for (let row = 1; row <= one.length; row += 1) {
+    const next = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      const wrong = one[row - 1] === other[column - 1] ? 0 : 1;
+      let least = Math.min(next[column - 1] + 1, last[column] + 1, last[column - 1] + wrong);
+      const swapped = row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      if (swapped) least = Math.min(least, before[column - 2] + 1);
+      next.push(least);
+    }
+    [before, last] = [last, next];
+  }
+  return last.at(-1);
+}
