@@ -43,6 +43,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "ages_reversed": ("âges inversés", "age_min doit être au plus égal à age_max"),
     "dates_reversed": ("dates inversées", "from doit précéder to"),
     "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),
+    "named_twice": ("situation donnée deux fois : « {name} »", "n'en garder qu'une"),
+    "situations_absent": ("situations absentes", "les nommer, ou retirer situations_required"),
+    "extension_too_low": (
+        "âge prolongé qui ne dépasse pas l'âge maximal",
+        "donner age_max, et dans age_extensions un age_max plus grand",
+    ),
+}
+# Faults of what is absent or of a whole record: its value would say nothing.
+VALUELESS = {
+    "missing",
+    "too_short",
+    "too_many_points",
+    "ages_reversed",
+    "cross_border_reason",
+    "named_twice",
+    "situations_absent",
+    "extension_too_low",
 }
 # pydantic names the kind of rule that it tried, as a step after the rule's position.
 KINDS = {"territory", "commune", "neighbours", "quarter", "zone", "outline"}
@@ -63,14 +80,9 @@ def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
     place = _place_of(detail["loc"], raw)
     if kind == "string_pattern_mismatch":
         cure = FORMS.get(context["pattern"], cure)
-    if kind not in {
-        "missing",
-        "too_short",
-        "ages_reversed",
-        "cross_border_reason",
-        "too_many_points",
-    }:
-        message = f"{_fill(message, context)} : {_shorten(detail['input'])}"
+    message = _fill(message, context)
+    if kind not in VALUELESS:
+        message = f"{message} : {_shorten(detail['input'])}"
     return Fault(place, message, _fill(cure, context))
 
 

@@ -73,8 +73,8 @@ class AgeExtension(Record):
 class Audience(Record):
     """Say for whom an action is; ages in full years, null where none is given.
 
-    ``situations`` are those that the source names; with ``situations_required`` it takes
-    nobody else, without it they come first or are examples.
+    ``situations`` are those that the source names; with ``situations_required`` everybody whom
+    it takes is in one of them, without it they come first or are examples.
     """
 
     text: Sentence
@@ -89,6 +89,19 @@ class Audience(Record):
     def _ages_in_order(self) -> "Audience":
         if self.age_min is not None and self.age_max is not None and self.age_min > self.age_max:
             raise PydanticCustomError("ages_reversed", "ages_reversed")
+        return self
+
+    @model_validator(mode="after")
+    def _situations_agree(self) -> "Audience":
+        for named in (self.situations, [extension.situation for extension in self.age_extensions]):
+            twice = [situation for situation in named if named.count(situation) > 1]
+            if twice:
+                raise PydanticCustomError("named_twice", "named_twice", {"name": twice[0]})
+        if self.situations_required and not self.situations:
+            raise PydanticCustomError("situations_absent", "situations_absent")
+        for extension in self.age_extensions:
+            if self.age_max is None or extension.age_max <= self.age_max:
+                raise PydanticCustomError("extension_too_low", "extension_too_low")
         return self
 
 
@@ -244,6 +257,7 @@ class Action(Record):
     carriers: list[Line] = Field(min_length=1)
     summary: Sentence
     description: Text
+    easy_read: list[Sentence] = Field(default=[], max_length=3)
     audience: Audience
     coverage: Coverage
     venues: list[Venue] = Field(default=[])
@@ -259,7 +273,6 @@ class Action(Record):
     key_figures: list[KeyFigure] = Field(default=[])
     partners: list[Line] = Field(default=[])
     related: list[Related] = Field(default=[])
-    easy_read: list[Sentence] = Field(default=[], max_length=3)
 
 
 class ActionsFile(Record):

@@ -26,7 +26,7 @@ SITUATIONS: dict[Situation, str] = {
     "collegien": N_("Au collège"),
     "lyceen": N_("Au lycée"),
     "etudiant": N_("Étudiant"),
-    "decrocheur": N_("J’ai quitté l’école sans diplôme"),
+    "decrocheur": N_("J’ai quitté l’école"),
     "jeune-diplome": N_("Diplômé depuis peu"),
     "demandeur-emploi": N_("Je cherche un emploi"),
     "porteur-de-projet": N_("J’ai un projet"),

@@ -69,6 +69,24 @@ FIELD_FAULTS: list[tuple[dict[str, Any], str]] = [
         "audience : âges inversés → age_min doit être au plus égal à age_max",
     ),
     (
+        {"audience.situations": ["femme", "etudiant", "femme"]},
+        "audience : situation donnée deux fois : « femme » → n'en garder qu'une",
+    ),
+    (
+        {"audience.situations_required": True},
+        "audience : situations absentes → les nommer, ou retirer situations_required",
+    ),
+    (
+        {"audience.age_extensions": [{"situation": "handicap", "age_max": 30}]},
+        "audience : âge prolongé qui ne dépasse pas l'âge maximal"
+        " → donner age_max, et dans age_extensions un age_max plus grand",
+    ),
+    (
+        {"easy_read": ["Un.", "Deux.", "Trois.", "Quatre."]},
+        "easy_read : liste trop longue : « ['Un.', 'Deux.', 'Trois.', 'Quatre.'] »"
+        " → au plus 3 élément(s)",
+    ),
+    (
         {"coverage.areas": []},
         "coverage.areas : liste trop courte → au moins 1 élément(s)",
     ),

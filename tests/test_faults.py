@@ -100,6 +100,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "greater_than_equal": {"ge": 0},
     "less_than_equal": {"le": 120},
     "union_tag_invalid": {"expected_tags": "'commune'"},
+    "named_twice": {"name": "femme"},
 }
 
 

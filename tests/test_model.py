@@ -39,6 +39,58 @@ def test_ages_may_be_equal_or_open_but_not_reversed() -> None:
     assert types_of(caught.value) == ["ages_reversed"]
 
 
+def test_situations_are_optional_each_once_and_required_only_if_named() -> None:
+    plain = Audience.model_validate(audience(16, 25))
+    assert (plain.situations, plain.situations_required, plain.age_extensions) == ([], False, [])
+    named = {"situations": ["etudiant", "femme"], "situations_required": True}
+    assert Audience.model_validate(audience(16, 25) | named).situations == ["etudiant", "femme"]
+    for changes, kind in [
+        ({"situations": ["femme", "femme"]}, "named_twice"),
+        ({"situations_required": True}, "situations_absent"),
+    ]:
+        with pytest.raises(ValidationError) as caught:
+            Audience.model_validate(audience(16, 25) | changes)
+        assert types_of(caught.value) == [kind]
+
+
+def test_a_situation_outside_the_vocabulary_is_refused() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Audience.model_validate(audience(16, 25) | {"situations": ["riche"]})
+    assert types_of(caught.value) == ["literal_error"]
+
+
+@pytest.mark.parametrize(
+    ("age_max", "until", "kinds"),
+    [
+        (25, [26], []),
+        (0, [1], []),
+        (25, [25], ["extension_too_low"]),
+        (25, [30, 24], ["extension_too_low"]),
+        (None, [30], ["extension_too_low"]),
+    ],
+)
+def test_an_extension_goes_beyond_an_age_that_is_given(
+    age_max: int | None, until: list[int], kinds: list[str]
+) -> None:
+    extensions = [
+        {"situation": situation, "age_max": age}
+        for situation, age in zip(["handicap", "femme"], until, strict=False)
+    ]
+    found: list[str] = []
+    try:
+        Audience.model_validate(audience(None, age_max) | {"age_extensions": extensions})
+    except ValidationError as error:
+        found = types_of(error)
+    assert found == kinds
+
+
+def test_a_situation_extends_the_age_once() -> None:
+    extensions = [{"situation": "handicap", "age_max": age} for age in (28, 30)]
+    with pytest.raises(ValidationError) as caught:
+        Audience.model_validate(audience(16, 25) | {"age_extensions": extensions})
+    assert types_of(caught.value) == ["named_twice"]
+
+
 @pytest.mark.parametrize("age", [-1, 121])
 def test_an_age_is_between_0_and_120(age: int) -> None:
     with pytest.raises(ValidationError):
