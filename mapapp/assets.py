@@ -7,7 +7,7 @@ from pathlib import Path
 from mapapp.bundles import bundle_modules, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js")
+ENTRIES = ("app.js", "border.js", "page.js")
 STYLES = "app.css"
 LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
 _LEAFLET_PICTURE = re.compile(r"url\((?=images/)")

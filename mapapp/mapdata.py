@@ -12,6 +12,7 @@ from mapapp.words import (
     SITUATIONS,
     THEMES,
     at_place,
+    fold,
     of_place,
     say_ages,
     say_certainty,
@@ -83,10 +84,16 @@ def _action_values(
         "source": action.source.document,
         "crossBorder": action.cross_border.value,
         "where": describe_coverage(action.coverage.areas, names),
-        "words": fold_action(action),
+        "words": _find_more_words(action),
         "wide": explain_cover(everywhere) if everywhere else None,
         "wideCertainty": everywhere.certainty if everywhere else None,
     }
+
+
+def _find_more_words(action: ServedAction) -> str:
+    """Return the words that an action is found by and that its title and place don't hold."""
+    said = {*fold(f"{action.title} {action.where}").split()}
+    return " ".join(word for word in fold_action(action).split() if word not in said)
 
 
 def _local_covers(records: Records) -> dict[str, list[tuple[int, int, str, str]]]:

@@ -30,7 +30,7 @@ from mapapp.words import (
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu", "falc"}
+KEPT = {*Filters.model_fields, "segment", "action", "lieu", "lang", "falc"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:
@@ -42,6 +42,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         settings=shelf.settings,
         languages=LANGUAGES,
         paged=PAGED,
+        url_easy=url_easy,
         url_here=url_here,
         url_in=url_in,
         border_html=shelf.snapshot.files["border.html"].decode(),
@@ -100,10 +101,19 @@ def url_here(parameters: Mapping[str, object]) -> str:
 
 def url_in(language: str) -> str:
     """Return the address of this page, as it is filtered, in a language; "" leaves the choice."""
-    values = {key: found for key, found in request.args.lists() if key in KEPT}
-    bare = {"lang": None, "year": None, **(request.view_args or {})}
+    return _change_here("lang", language)
+
+
+def url_easy() -> str:
+    """Return the address of this page in easy-read French, or out of it again."""
+    return _change_here("falc", "" if is_easy() else "1")
+
+
+def _change_here(name: str, value: str) -> str:
+    kept = {key: found for key, found in request.args.lists() if key in KEPT and key != name}
+    bare = {"lang": None, "year": None, "falc": None, **(request.view_args or {})}
     address = url_for(request.endpoint or "pages.show_map", **bare)
-    chosen = values | ({"lang": [language]} if language else {})
+    chosen = kept | ({name: [value]} if value else {})
     return f"{address}?{urlencode(chosen, doseq=True)}" if chosen else address
 
 

@@ -21,7 +21,7 @@ export function findTexts(values, typed) {
 
 /** Return each action's words, the names of the communes that it reaches included. */
 function indexTexts({ actions, communes, covers }) {
-  const words = new Map(actions.map((action) => [action, new Set(action.words.split(' '))]));
+  const words = new Map(actions.map((action) => [action, new Set([fold([action.title, action.where].join(' ')), action.words].join(' ').split(' '))]));
   for (const { code, name } of communes) {
     for (const [place] of covers[code] ?? []) for (const word of fold(name).split(' ')) words.get(actions[place]).add(word);
   }

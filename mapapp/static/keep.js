@@ -1,25 +1,32 @@
-/** « Garder » : the actions kept on this device, and the link to the page that shows them. */
+/** « Garder » : the actions kept on this device, and the form that shows them. */
 
 const STORE = 'mapapp.kept';
+const form = document.getElementById('keep');
 
 /** Show what is kept on this device, and keep what is ticked from now on. */
 export function watchKept() {
   show();
   document.addEventListener('change', ({ target }) => {
-    if (target.matches?.('.keep [name="action"]')) {
-      keep(target.value, target.checked);
-      show();
-    }
+    if (!target.matches('.keep [name="action"]')) return;
+    keep(target.value, target.checked);
+    show();
   });
+  form?.addEventListener('submit', sendAll);
   window.addEventListener('storage', show); // another tab
-  window.addEventListener('pageshow', show); // Back: the browser restores the boxes
+  window.addEventListener('pageshow', show); // Back: the browser gives the boxes their old state
+}
+
+/** Keep more actions on this device. */
+export function keepAll(ids) {
+  for (const id of ids) keep(id, true);
+  show();
 }
 
 function keep(id, kept) {
   const rest = readKept().filter((one) => one !== id);
   try {
     localStorage.setItem(STORE, JSON.stringify(kept ? [...rest, id] : rest));
-  } catch { /* no storage (private mode): the boxes themselves are sent by the form */ }
+  } catch { /* no storage (private mode): the form sends the boxes themselves */ }
 }
 
 function readKept() {
@@ -31,8 +38,21 @@ function readKept() {
   }
 }
 
+/** The boxes of a selection that somebody sent (data-given) stay as they were sent. */
 function show() {
-  const kept = new Set(readKept());
-  for (const box of document.querySelectorAll('.keep [name="action"]:not([data-fixed])')) box.checked = kept.has(box.value);
-  for (const count of document.querySelectorAll('#kept-count')) count.textContent = kept.size || '';
+  const kept = readKept();
+  for (const box of document.querySelectorAll('.keep [name="action"]:not([data-given])')) box.checked = kept.includes(box.value);
+  for (const count of document.querySelectorAll('.kept-count')) count.textContent = kept.length || '';
+}
+
+/** Send what is kept and has no box on this page too. */
+function sendAll() {
+  const here = new Set([...document.querySelectorAll('.keep [name="action"]')].map((box) => box.value));
+  form.querySelectorAll('[data-added]').forEach((field) => field.remove());
+  if (form.hasAttribute('data-given')) return;
+  for (const id of readKept().filter((one) => !here.has(one))) {
+    const field = Object.assign(document.createElement('input'), { type: 'hidden', name: 'action', value: id });
+    field.dataset.added = '';
+    form.append(field);
+  }
 }

@@ -48,11 +48,13 @@ export function keepLinks(years) {
   keepLanguageLinks();
 }
 
-/** Let each language's link lead to what is shown now. */
+/** Let each language's link, and that to easy words, lead to what is shown now. */
 export function keepLanguageLinks() {
   for (const link of document.querySelectorAll('.languages a')) {
     const kept = new URLSearchParams(location.search);
-    kept.set('lang', link.hreflang);
+    if (link.hreflang) kept.set('lang', link.hreflang);
+    else if (link.dataset.falc) kept.set('falc', link.dataset.falc);
+    else kept.delete('falc');
     link.href = `?${kept}`;
   }
 }
