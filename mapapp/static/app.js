@@ -91,6 +91,12 @@ function showAction() {
   tellCoverage(action);
 }
 
+/** On a phone the map stands below the list: go there. */
+function lookAtMap() {
+  const { top, bottom } = view.stage.getBoundingClientRect();
+  if (top < 0 || bottom > window.innerHeight) document.getElementById('carte').scrollIntoView();
+}
+
 function tellCoverage({ title, where }) {
   const label = markFrench(Object.assign(document.createElement('span'), { textContent: title }));
   const [before, after] = gettext('%(label)s : %(text)s', { text: where }).split('%(label)s');
@@ -212,7 +218,7 @@ function listen() {
   banner.querySelector('button').addEventListener('click', () => change({ action: '' }));
   for (const button of document.querySelectorAll('[data-show]')) {
     button.hidden = false;
-    button.addEventListener('click', () => change({ action: button.dataset.show }));
+    button.addEventListener('click', () => { change({ action: button.dataset.show }); lookAtMap(); });
   }
   window.addEventListener('popstate', () => { form.elements.lieu.value = ''; go(readKnownState()); });
   document.addEventListener('keydown', (event) => { if (event.key === 'Escape') view.map.closePopup(); });

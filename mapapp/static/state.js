@@ -50,7 +50,7 @@ export function keepLinks(years) {
 
 /** Let each language's link, and that to easy words, lead to what is shown now. */
 export function keepLanguageLinks() {
-  for (const link of document.querySelectorAll('.languages a')) {
+  for (const link of document.querySelectorAll('.languages a, [data-falc]:is(a)')) {
     const kept = new URLSearchParams(location.search);
     if (link.hreflang) kept.set('lang', link.hreflang);
     else if (link.dataset.falc) kept.set('falc', link.dataset.falc);
