@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install test check unit browser geodata lock translations screenshot clean
+.PHONY: run install test check unit browser geodata lock translations bench screenshot clean
 
 run: install
 	$(BIN)/mapapp serve --port $(PORT)
@@ -57,6 +57,11 @@ translations: .venv/installed
 	$(BIN)/pybabel --quiet compile --directory $(WORDS)
 WORDS := mapapp/translations
 PO := --no-wrap
+
+# Measure what a slow phone waits for, beside baselines of the same run.
+bench: .venv/installed-test
+	tests/browser/ensure-chromium
+	$(BIN)/python -m tests.bench
 
 screenshot: .venv/installed-test
 	tests/browser/ensure-chromium

@@ -12,11 +12,15 @@ export function fold(text) {
 
 /** @returns {Set<object>} the actions that have every typed word, or one that begins like it */
 export function findTexts(values, typed) {
-  if (!indexes.has(values)) indexes.set(values, indexTexts(values));
+  if (!indexes.has(values)) indexes.set(values, { words: indexTexts(values), typed: null, found: null });
   const index = indexes.get(values);
-  let found = new Set(values.actions);
-  for (const word of readWords(typed, values.emptyWords)) found = new Set(findWord(index, word).filter((action) => found.has(action)));
-  return found;
+  if (index.typed !== typed) Object.assign(index, { typed, found: findWords(index.words, readWords(typed, values.emptyWords), values.actions) });
+  return index.found; // one choice asks for it several times
+}
+
+function findWords(index, typed, actions) {
+  const sets = typed.map((word) => new Set(findWord(index, word)));
+  return new Set(actions.filter((action) => sets.every((set) => set.has(action))));
 }
 
 /** Return each action's words, the names of the communes that it reaches included. */
@@ -41,7 +45,7 @@ function findWord(index, typed) {
   const exact = having((word) => word.startsWith(start));
   if (exact.length || start.length < MIDDLE_CHARS) return exact;
   const most = start.length >= LONG_CHARS ? 2 : 1;
-  return having((word) => countErrors(start, stem(word)) <= most || countErrors(start, word.slice(0, start.length)) <= most);
+  return having((word) => countErrors(start, stem(word), most) <= most || countErrors(start, word.slice(0, start.length), most) <= most);
 }
 
 /** Put the plural aside. */
@@ -50,7 +54,8 @@ function stem(word) {
 }
 
 /** Count letters wrong, missing, too many or swapped (optimal string alignment distance). */
-export function countErrors(one, other) {
+export function countErrors(one, other, most = Infinity) {
+  if (Math.abs(one.length - other.length) > most) return Infinity;
   let before = [];
   let last = Array.from({ length: other.length + 1 }, (_, place) => place);
   for (let row = 1; row <= one.length; row += 1) {

@@ -2,6 +2,7 @@
 
 const { lang } = document.documentElement;
 const rules = new Intl.PluralRules(lang);
+const numbers = new Intl.NumberFormat(lang);
 let words = {};
 
 /** @param {Object<string, string | string[]>} given translations by French message */
@@ -27,7 +28,7 @@ export function markFrench(element) {
 }
 
 export function sayNumber(value) {
-  return value.toLocaleString(lang);
+  return numbers.format(value);
 }
 
 function fill(message, values) {

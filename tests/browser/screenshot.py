@@ -20,12 +20,12 @@ SIZE = {"width": 1280, "height": 800}
 
 def main() -> None:
     (target,) = sys.argv[1:]
-    with _serve() as address:
+    with serve() as address:
         _take(address, Path(target))
 
 
 @contextmanager
-def _serve() -> Iterator[str]:
+def serve() -> Iterator[str]:
     """Serve the shipped data on a free port of this machine."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, serve_app(), threaded=True)

@@ -1,0 +1,1 @@
+"""Benchmarks: figures beside a baseline of the same run, never asserted."""
