@@ -44,13 +44,19 @@ def test_situations_are_optional_each_once_and_required_only_if_named() -> None:
     assert (plain.situations, plain.situations_required, plain.age_extensions) == ([], False, [])
     named = {"situations": ["etudiant", "femme"], "situations_required": True}
     assert Audience.model_validate(audience(16, 25) | named).situations == ["etudiant", "femme"]
-    for changes, kind in [
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
         ({"situations": ["femme", "femme"]}, "named_twice"),
         ({"situations_required": True}, "situations_absent"),
-    ]:
-        with pytest.raises(ValidationError) as caught:
-            Audience.model_validate(audience(16, 25) | changes)
-        assert types_of(caught.value) == [kind]
+    ],
+)
+def test_situations_that_disagree_are_refused(changes: dict[str, Any], kind: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Audience.model_validate(audience(16, 25) | changes)
+    assert types_of(caught.value) == [kind]
 
 
 def test_a_situation_outside_the_vocabulary_is_refused() -> None:
