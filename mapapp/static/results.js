@@ -100,7 +100,7 @@ function showNearest([steps, places], { communes }, years) {
   line.hidden = !steps;
   if (!steps) return;
   const words = steps === 1
-    ? gettext('Le plus près où il y a des actions locales, chez tes voisins : %(places)s. Demande au porteur si tu peux venir.')
+    ? gettext('Le plus près où il y a des actions locales, chez tes voisines : %(places)s. Demande au porteur si tu peux venir.')
     : gettext('Le plus près où il y a des actions locales, à %(steps)s communes d’ici : %(places)s. Demande au porteur si tu peux venir.', { steps });
   const [before, after] = words.split('%(places)s');
   const names = new Map(communes.map(({ code, name }) => [code, name]));
