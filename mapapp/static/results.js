@@ -59,6 +59,7 @@ function sayCount(count, commune) {
     ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place: commune.name })
     : ngettext('%(num)s action', '%(num)s actions', count);
   byId('jump-count').textContent = count;
+  document.title = [commune?.name ?? gettext('La carte'), ...document.title.split(' – ').slice(1)].join(' – ');
 }
 
 function linkCommune(commune, years) {
