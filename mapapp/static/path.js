@@ -21,10 +21,12 @@ export function watchQuestions(values, outlines, choose) {
   button.addEventListener('click', () => locate(button, values, outlines, choose));
 }
 
-/** Open a question and go there; its field comes next. */
+/** Open a question and go there; its field comes next. After the last one come the answers. */
 export function openQuestion(number) {
   for (const question of questions) question.open = Number(question.dataset.step) === number;
-  questions[number - 1].querySelector('summary').focus();
+  const next = questions[number - 1]?.querySelector('summary') ?? document.getElementById('resultats');
+  next.focus();
+  if (number === 0) next.scrollIntoView();
 }
 
 /** Write each answer beside its question. */
