@@ -6,7 +6,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 
 from mapapp.atlas import Atlas
 from mapapp.model import Theme
@@ -63,3 +63,8 @@ def shelf_of(app: Flask) -> Shelf:
     if not isinstance(shelf, Shelf):
         raise TypeError("the application was not made by create_app")
     return shelf
+
+
+def find_site(app: Flask) -> str:
+    """Return the address that the site is reached under; never for an answer that is kept."""
+    return shelf_of(app).settings.public_url or request.host_url.rstrip("/")

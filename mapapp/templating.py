@@ -28,7 +28,7 @@ from mapapp.words import (
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu"}
+KEPT = {*Filters.model_fields, "segment", "action", "lieu", "apercu"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:
