@@ -21,7 +21,7 @@ def _take_last(value: object) -> object:
 
 
 Last = BeforeValidator(_take_last)
-Side = Annotated[int | None, Last, Field(ge=1, le=100_000)]
+Side = Annotated[Annotated[int, Field(ge=1, le=100_000)] | None, Last]
 
 
 class OembedQuery(BaseModel):
