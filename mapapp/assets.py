@@ -4,10 +4,12 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from mapapp.bundles import bundle_modules, squeeze_styles
+from mapapp.bundles import bundle_modules, squeeze_script, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js", "page.js")
+ENTRIES = ("app.js", "border.js", "copy.js", "page.js")
+# Of pages that stand alone: styles of their own, and a script that a frame runs.
+ALONE = ("embedding.css", "embedded.js")
 STYLES = "app.css"
 LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
 _LEAFLET_PICTURE = re.compile(r"url\((?=images/)")
@@ -24,9 +26,15 @@ def make_assets() -> dict[str, bytes]:
     return {
         **{name: script.encode() for name, script in scripts.items()},
         STYLES: squeeze_styles(styles).encode(),
+        **{name: _squeeze(name) for name in ALONE},
         "icon.svg": (STATIC / "icon.svg").read_bytes(),
         **{f"leaflet/{name}": (leaflet / name).read_bytes() for name in LEAFLET_FILES},
     }
+
+
+def _squeeze(name: str) -> bytes:
+    text = (STATIC / name).read_text(encoding="utf-8")
+    return (squeeze_styles(text) if name.endswith(".css") else squeeze_script(text)).encode()
 
 
 def list_scripts() -> list[Path]:

@@ -58,6 +58,10 @@ class UnknownCodeError(MapappError):
     """Report a commune or action that the data does not hold."""
 
 
+class UnknownFormatError(MapappError):
+    """Refuse to answer in a form that is not offered."""
+
+
 class QueryError(MapappError):
     """Report every request parameter that cannot be understood."""
 

@@ -67,8 +67,10 @@ def send_border_zones() -> Response:
 
 @files.get("/robots.txt")
 def send_robots() -> Response:
-    """Let every search engine read everything."""
-    return _send(b"User-agent: *\nAllow: /\n", "robots.txt")
+    """Let every search engine read everything; name the list of pages, by its full address."""
+    public = shelf_of(current_app).settings.public_url
+    sitemap = f"Sitemap: {public}/sitemap.xml\n" if public else ""
+    return _send(f"User-agent: *\nAllow: /\n{sitemap}".encode(), "robots.txt")
 
 
 def _send_download(name: str) -> Response:

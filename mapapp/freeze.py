@@ -18,6 +18,7 @@ PAGES = (
     "/actions",
     "/frontiere",
     "/donnees",
+    "/integrer",
     "/accessibilite",
     "/mentions-legales",
 )
@@ -26,6 +27,7 @@ FILES = (
     "/donnees/communes.geojson",
     "/donnees/border_zones.geojson",
     "/robots.txt",
+    "/integrer.js",
 )
 API = ("/api/communes", "/api/actions", "/api/border", "/openapi.json", "/healthz")
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)

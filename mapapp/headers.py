@@ -12,9 +12,10 @@ from secure import (
 )
 
 HSTS_SECONDS = 31_536_000  # one year
+NOBODY = "'none'"
 
 
-def make_headers(*, frame_ancestors: str, tile_host: str = "") -> dict[str, str]:
+def make_headers(*, frame_ancestors: str = NOBODY, tile_host: str = "") -> dict[str, str]:
     """Return the headers for every answer; ``tile_host`` is allowed for images if given."""
     headers = Secure(
         csp=_make_policy(frame_ancestors, tile_host),
@@ -22,7 +23,7 @@ def make_headers(*, frame_ancestors: str, tile_host: str = "") -> dict[str, str]
         permissions=PermissionsPolicy().geolocation("self").camera().microphone().payment(),
         referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
         xcto=XContentTypeOptions().nosniff(),
-        xfo=XFrameOptions().deny() if frame_ancestors == "'none'" else None,
+        xfo=XFrameOptions().deny() if frame_ancestors == NOBODY else None,
     )
     return dict(headers.headers)
 

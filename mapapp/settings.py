@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         str,
         Field(
             pattern=FRAMES_FORM,
-            description="who may embed the pages (CSP frame-ancestors)",
+            description="who may embed the view of /integrer (CSP frame-ancestors)",
         ),
     ] = "'none'"
     proxies: Annotated[

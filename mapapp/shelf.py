@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Flask
+from flask import Flask, request
 
 from mapapp.assets import make_assets
 from mapapp.atlas import Atlas
@@ -65,3 +65,8 @@ def shelf_of(app: Flask) -> Shelf:
     if not isinstance(shelf, Shelf):
         raise TypeError("the application was not made by create_app")
     return shelf
+
+
+def find_site(app: Flask) -> str:
+    """Return the address that the site is reached under; never for an answer that is kept."""
+    return shelf_of(app).settings.public_url or request.host_url.rstrip("/")

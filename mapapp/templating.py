@@ -30,7 +30,7 @@ from mapapp.words import (
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu", "lang", "falc"}
+KEPT = {*Filters.model_fields, "segment", "action", "lieu", "lang", "falc", "apercu"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:

@@ -8,14 +8,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
 from mapapp.api import PROBLEM_TYPE, Problem, api, spec
-from mapapp.errors import MapappError, QueryError, UnknownCodeError
+from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
 from mapapp.files import files
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
 from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
 from mapapp.pages import pages
+from mapapp.previews import previews
 from mapapp.ready import ReadyAnswers
 from mapapp.settings import TEMPLATES, Settings
+from mapapp.sharing import is_embedded, sharing
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Snapshot, read_snapshot
 from mapapp.speech import N_, current_language, gettext
@@ -23,7 +25,11 @@ from mapapp.supply import supply_snapshot
 from mapapp.templating import add_words
 
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
-STATUSES: dict[type[MapappError], int] = {UnknownCodeError: 404, QueryError: 400}
+STATUSES: dict[type[MapappError], int] = {
+    UnknownCodeError: 404,
+    QueryError: 400,
+    UnknownFormatError: 501,
+}
 REFUSED = N_("Demande refusée")
 TITLES = {
     400: N_("Demande mal formée"),
@@ -31,6 +37,7 @@ TITLES = {
     405: N_("Méthode non permise"),
     413: N_("Demande trop longue"),
     500: N_("Erreur du serveur"),
+    501: N_("Format inconnu"),
 }
 
 
@@ -48,7 +55,7 @@ def create_app(
     app.extensions["mapapp"] = shelf
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
-    for blueprint in (pages, api, files):
+    for blueprint in (pages, api, files, sharing, previews):
         app.register_blueprint(blueprint)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
@@ -126,14 +133,14 @@ def _tell(status: int, detail: str) -> Response:
 
 def _add_headers(app: Flask, shelf: Shelf) -> None:
     """Give every answer its security headers, and a 200 its tag, compressed when asked."""
-    fixed = make_headers(
-        frame_ancestors=shelf.settings.frame_ancestors,
-        tile_host=shelf.snapshot.files["map-host"].decode(),
-    )
+    tile_host = shelf.snapshot.files["map-host"].decode()
+    fixed = make_headers(tile_host=tile_host)
+    # Only the embedded view, where nothing can be changed, may be framed by those named.
+    framed = make_headers(frame_ancestors=shelf.settings.frame_ancestors, tile_host=tile_host)
 
     @app.after_request
     def finish(answer: Response) -> Response:
-        answer.headers.update(fixed)
+        answer.headers.update(framed if is_embedded() else fixed)
         if request.is_secure:
             answer.headers.add(*make_hsts())
         if request.path.startswith((*JSON_PATHS, "/donnees/")):

@@ -1,5 +1,6 @@
 """The security headers say exactly what the settings allow, and the pages keep to them."""
 
+import json
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -53,7 +54,11 @@ def test_no_page_holds_script_or_style_of_its_own(site: dict[str, Element]) -> N
             assert element.tag != "style", address
             assert "style" not in element.attrib, address
             assert not [name for name in element.attrib if name.startswith("on")], address
-            if element.tag == "script":
+            if element.tag == "script" and element.get("type") == "application/ld+json":
+                # Data, which no browser runs: in the head, and readable as what it says it is.
+                assert element in list(page.find("./head")), address
+                assert json.loads(element.text)["@context"] == "https://schema.org", address
+            elif element.tag == "script":
                 assert element.get("src"), address
                 assert text_of(element) == "", address
             assert not element.get("href", "").startswith(("javascript:", "data:")), address

@@ -112,6 +112,7 @@ def pages(snapshot: Snapshot) -> Iterator[str]:
     yield from (f"/actions/{action}?lang=en" for action in (ACTION, "kaps"))
     yield from (f"/communes/{code}" for code in ("59350", "59286", "59009", "59599"))
     yield from (f"/actions/{action.id}" for action in snapshot.records.actions)
+    yield from (f"/integrer?action={ACTION}", "/integrer?commune=59350", "/integrer?embed=1")
 
 
 def check_markup(page: Element) -> None:
@@ -120,7 +121,9 @@ def check_markup(page: Element) -> None:
     assert not tags & {"img", "textarea", "style", "iframe"}
     for element in page.iter():
         assert not [name for name in element.attrib if name.startswith("on")]
-        if element.tag == "script":
+        if element.get("type") == "application/ld+json":
+            json.loads(element.text or "")
+        elif element.tag == "script":
             assert element.attrib["src"].startswith("/")
             assert text_of(element) == ""
 
@@ -152,6 +155,10 @@ def test_markup_is_shown_as_it_was_written(hostile_client: FlaskClient) -> None:
     assert text_of(page.find("./head/title")).startswith(MARKUP)
     metas = {meta.get("name"): meta.get("content") for meta in page.iter("meta")}
     assert metas["description"] == MARKUP
+    shared = {meta.get("property"): meta.get("content") for meta in page.iter("meta")}
+    assert shared["og:description"] == shared["og:title"] == MARKUP
+    linked = json.loads(page.find("./head/script[@type='application/ld+json']").text)
+    assert linked["@graph"][0]["name"] == linked["@graph"][0]["description"] == MARKUP
     # Title, summary, description, audience, criterion, role, name, organisation, note and on.
     assert text_of(page.find(".//main")).count(MARKUP) > 30
     outside = [link for link in page.iter("a") if link.attrib["href"].startswith("http")]

@@ -44,6 +44,8 @@ PAGES = [
     "/frontiere",
     "/frontiere?segment=59279~canton:menen&lang=nl",
     "/donnees",
+    "/integrer",
+    "/integrer?apercu=1&commune=59599&theme=logement",
     "/accessibilite",
     "/mentions-legales",
     "/rien",
