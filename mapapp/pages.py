@@ -17,6 +17,7 @@ from mapapp.finder import (
     find_covers,
     find_nearest,
     make_legend,
+    mark_place,
 )
 from mapapp.model import Theme
 from mapapp.query import Filters, read_filters
@@ -102,7 +103,7 @@ def show_commune(code: str) -> str:
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
         nearest=None if local else _find_nearest(atlas, commune, filters),
         others=atlas.count_others_anew(commune.neighbours, filters),
-        standings=_mark_commune(atlas, commune),
+        standings=mark_place(atlas.communes, commune.code),
     )
 
 
@@ -256,13 +257,6 @@ def _find_nearest(atlas: Atlas, commune: Commune, filters: Filters) -> tuple[int
     }
     steps, codes = find_nearest(neighbours, commune.code, wanted)
     return steps, atlas.count_others_anew(codes, filters)
-
-
-def _mark_commune(atlas: Atlas, commune: Commune) -> dict[str, Standing]:
-    return {
-        code: Standing(0, 4 if code == commune.code else 0, is_part=False)
-        for code in atlas.communes
-    }
 
 
 def _mark_coverage(atlas: Atlas, covers: Sequence[Cover]) -> dict[str, Standing]:
