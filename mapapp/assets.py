@@ -7,9 +7,12 @@ from pathlib import Path
 from mapapp.bundles import bundle_modules, squeeze_script, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js", "copy.js", "page.js")
+ENTRIES = ("app.js", "border.js", "copy.js", "page.js", "poster.js")
 # Of pages that stand alone: styles of their own, and a script that a frame runs.
-ALONE = ("embedding.css", "embedded.js")
+ALONE = (
+    *("drawing.css", "embedded.js", "embedding.css"),
+    *("landscape.css", "paper.css", "poster.css"),
+)
 STYLES = "app.css"
 LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
 _LEAFLET_PICTURE = re.compile(r"url\((?=images/)")

@@ -135,6 +135,11 @@ def count_standings(covers: Iterable[Cover], codes: Iterable[str]) -> dict[str, 
     }
 
 
+def mark_place(codes: Iterable[str], chosen: str) -> dict[str, Standing]:
+    """Give one commune the strongest colour of the map, and the others the weakest."""
+    return {code: Standing(0, 4 if code == chosen else 0, is_part=False) for code in codes}
+
+
 def make_steps(counts: Iterable[int]) -> tuple[int, ...]:
     """Return the first count of each step of the map's scale.
 

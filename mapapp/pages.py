@@ -15,11 +15,12 @@ from mapapp.finder import (
     count_programmes,
     count_standings,
     make_legend,
+    mark_place,
 )
 from mapapp.model import Theme
 from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
-from mapapp.records import Commune, Cover, ServedAction
+from mapapp.records import Cover, ServedAction
 from mapapp.search import search_places
 from mapapp.shelf import shelf_of
 from mapapp.words import THEMES
@@ -80,7 +81,7 @@ def show_commune(code: str) -> str:
         wide=group_by_theme(atlas, [cover for cover in covers if not cover.is_local]),
         nearest=None if local else find_nearest_served(atlas, commune, filters),
         others=atlas.count_others_anew(commune.neighbours, filters),
-        standings=_mark_commune(atlas, commune),
+        standings=mark_place(atlas.communes, commune.code),
     )
 
 
@@ -211,13 +212,6 @@ def _read_place(atlas: Atlas) -> tuple[Filters, str]:
     if not found:
         return filters, typed
     return atlas.localise(filters.model_copy(update={"commune": [found[0].code]})), ""
-
-
-def _mark_commune(atlas: Atlas, commune: Commune) -> dict[str, Standing]:
-    return {
-        code: Standing(0, 4 if code == commune.code else 0, is_part=False)
-        for code in atlas.communes
-    }
 
 
 def _mark_coverage(atlas: Atlas, covers: Sequence[Cover]) -> dict[str, Standing]:

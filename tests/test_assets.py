@@ -6,7 +6,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from mapapp.assets import ENTRIES, LEAFLET_FILES, make_assets
+from mapapp.assets import ALONE, ENTRIES, LEAFLET_FILES, make_assets
 from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
 from mapapp.snapshot import Snapshot
@@ -22,7 +22,7 @@ def test_there_is_a_script_for_each_entry_one_stylesheet_and_an_icon(
     assets: dict[str, bytes],
 ) -> None:
     leaflet = {f"leaflet/{name}" for name in LEAFLET_FILES}
-    assert set(assets) == {*ENTRIES, "app.css", "icon.svg", *leaflet}
+    assert set(assets) == {*ENTRIES, *ALONE, "app.css", "icon.svg", *leaflet}
 
 
 def test_no_script_of_ours_asks_for_another(assets: dict[str, bytes]) -> None:

@@ -33,6 +33,7 @@ PATHS = [
     *("/api/\xff", "/api/search/x", "/openapi.json", "/openapi.json/x", "/healthz", "/healthz/"),
     *("/schema/actions.json", "/schema/\x00", "/donnees", "/donnees/communes.geojson", "/ogc"),
     *("/static", "/static/", "/static/x/../../../../etc/passwd", "/static/x/\x00", "/robots.txt"),
+    *("/communes/59350/affiche", "/communes/x/affiche", "/communes/59350/affiche/"),
     *("/frontiere", "/api/border", "/carte/x/map.nl.json", "/carte/x/map.xx.json"),
     *("/carte/x/map.js", "/carte//map.js", "/accessibilite", "/mentions-legales", "/favicon.ico"),
 ]

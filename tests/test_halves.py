@@ -20,12 +20,14 @@ HEAVY = {
     "pyproj",
     "requests",
     "shapely",
+    "weasyprint",
     "xyzservices",
 }
 ADDRESSES = [
     "/",
     "/?theme=emploi",
     "/communes/59350",
+    "/communes/59350/affiche",
     "/actions/forum-emploi?x=1",
     "/api/actions?age=17",
     "/api/search?q=lomme",
@@ -53,7 +55,7 @@ def test_a_serving_process_answers_without_the_geometry_libraries(
     )
 
     statuses, loaded = json.loads(done.stdout)
-    assert statuses == [200] * 6 + [404]
+    assert statuses == [200] * 7 + [404]
     assert {"mapapp", "flask"} <= set(loaded)
     assert HEAVY & set(loaded) == set()
     assert done.stderr == "", f"prepared anew, not read: {snapshot.records.key}"

@@ -1,0 +1,164 @@
+"""The commands that write files for people: posters as PDF."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mapapp.errors import MapappError, UnknownCodeError
+from mapapp.model import Theme
+from mapapp.pdf import Fetch, Press
+from mapapp.posters import PAGES, Form
+from mapapp.search import search_places
+from mapapp.settings import STATIC, Settings
+from mapapp.shelf import shelf_of
+from mapapp.snapshot import read_snapshot, write_whole
+from mapapp.speech import LANGUAGES
+from mapapp.supply import supply_snapshot
+from mapapp.web import create_app
+from mapapp.words import THEMES
+
+# Where the application answers itself: no address of anybody's.
+BASE = "http://localhost"
+NO_URL = (
+    "le code QR de l'affiche demande l'adresse publique du site "
+    "→ MAPAPP_PUBLIC_URL, ou --url https://…"
+)
+TOO_LONG = (
+    "{name} : {pages} pages au lieu de {wanted} → la police Liberation Sans (fonts-liberation)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Say which poster is wanted, as the page's own parameters."""
+
+    format: Form
+    lang: str | None
+    theme: tuple[Theme, ...]
+    age: tuple[int, ...]
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters of the page."""
+        return {"format": self.format, "lang": self.lang, "theme": self.theme, "age": self.age}
+
+
+@click.group()
+def export() -> None:
+    """Write files for people: posters as PDF."""
+
+
+@export.command()
+@click.argument("code", required=False)
+@click.option("--all", "every", is_flag=True, help="Write the posters of all communes.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The file to write; with --all, the folder.",
+)
+@click.option("--format", type=click.Choice(["a4", "a5"]), default="a4", help="Sheet or booklet.")
+@click.option("--lang", type=click.Choice([*LANGUAGES]), help="French by default.")
+@click.option("--theme", type=click.Choice([*THEMES]), multiple=True)
+@click.option("--age", type=click.IntRange(0, 120), multiple=True)
+@click.option("--url", help="Public address of the site, in place of MAPAPP_PUBLIC_URL.")
+def poster(
+    code: str | None, *, every: bool, output: Path, url: str | None, **wanted: object
+) -> None:
+    """Write a commune's poster as PDF: its page, printed."""
+    _check_target(code, output, every=every)
+    app = _make_app(url)
+    order = Order(**wanted)  # type: ignore[arg-type]
+    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    if not every:
+        commune = _find_code(app, code or "")
+        _write(output, _print_poster(app, press, commune, order))
+        click.echo(f"{output.name} : affiche écrite", err=True)
+        return
+    codes = [commune.code for commune in shelf_of(app).atlas.records.communes]
+    with click.progressbar(codes, label="Affiches") as bar:
+        for each in bar:
+            _write(output / f"affiche-{each}.pdf", _print_poster(app, press, each, order))
+    click.echo(f"{output} : {len(codes)} affiches écrites", err=True)
+
+
+def _check_target(code: str | None, output: Path, *, every: bool) -> None:
+    """Refuse a target that cannot be written, before the work."""
+    if every == (code is not None):
+        raise MapappError("une affiche demande un code INSEE, ou bien --all pour toutes")
+    if every and not output.is_dir():
+        raise MapappError(f"{output} : avec --all, -o est un dossier qui existe → mkdir {output}")
+    if not every and output.is_dir():
+        raise MapappError(f"{output} est un dossier → -o {output / 'affiche.pdf'}, ou --all")
+    if not output.parent.is_dir():
+        raise MapappError(f"{output.parent} : dossier absent → mkdir {output.parent}")
+
+
+def _make_app(url: str | None) -> Flask:
+    """Make the application whose pages name the public address."""
+    settings = Settings()
+    chosen = settings if url is None else Settings(public_url=url.rstrip("/"))
+    if not chosen.public_url:
+        raise MapappError(NO_URL)
+    # Only the poster names this address: the snapshot is the one that is served.
+    return create_app(read_snapshot(supply_snapshot(settings)), chosen)
+
+
+def _find_code(app: Flask, typed: str) -> str:
+    """Return a commune's code; for what is none, say which one was perhaps meant."""
+    shelf = shelf_of(app)
+    try:
+        return shelf.atlas.commune(typed).code
+    except UnknownCodeError as error:
+        found = search_places(shelf.search_index, typed[:100], limit=3)
+        meant = ", ".join(f"{place.code} ({place.name})" for place in found)
+        cure = meant or "un code de /communes"
+        raise UnknownCodeError(f"« {typed} » : {error} → {cure}") from None
+
+
+def _print_poster(app: Flask, press: Press, code: str, order: Order) -> bytes:
+    """Return one poster as PDF, made of its page.
+
+    Raises
+    ------
+    MapappError
+        When its text takes more pages than its sheets have: the fonts here are wider.
+    """
+    address = f"/communes/{code}/affiche"
+    answer = app.test_client().get(address, base_url=BASE, query_string=order.parameters)
+    if answer.status_code != 200:
+        raise MapappError(f"{address} : statut {answer.status_code} au lieu de 200")
+    printed = press.print_page(answer.get_data(as_text=True), address=BASE)
+    if printed.pages != PAGES[order.format]:
+        wanted = PAGES[order.format]
+        raise MapappError(TOO_LONG.format(name=address, pages=printed.pages, wanted=wanted))
+    return printed.body
+
+
+def _write(path: Path, body: bytes) -> None:
+    try:
+        write_whole(path, body)
+    except OSError as error:
+        raise MapappError(f"{path} : {error.strerror}") from error
+
+
+def _make_fetch(client: FlaskClient) -> Fetch:
+    """Answer for our own static files only: nothing else is opened, here or elsewhere."""
+
+    def fetch(url: str) -> tuple[bytes, str]:
+        path = urlsplit(url).path
+        if not url.startswith(f"{BASE}/static/"):
+            raise MapappError(url)
+        answer = client.get(path, base_url=BASE)
+        return answer.get_data(), answer.content_type
+
+    return fetch
+
+
+def _read_style() -> str:
+    return (STATIC / "drawing.css").read_text(encoding="utf-8")
