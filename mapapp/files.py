@@ -5,9 +5,9 @@ from mimetypes import guess_type
 
 from flask import Blueprint, Response, abort, current_app
 
+from mapapp.assets import list_scripts, make_assets
 from mapapp.mapdata import make_map_values
 from mapapp.scriptwords import say_script_words
-from mapapp.settings import STATIC
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import LANGUAGES, speak
 
@@ -27,10 +27,12 @@ TYPES = {
 def send_asset(version: str, name: str) -> Response:
     """Send a style, a script or a picture; the version in its address changes with it."""
     shelf = shelf_of(current_app)
-    path = shelf.assets.get(name)
-    if path is None or version != shelf.version:
+    # A developer sees what was just written, under the address that the server started with.
+    fresh = current_app.debug
+    body = (make_assets() if fresh else shelf.assets).get(name)
+    if body is None or version != shelf.version:
         abort(404)
-    return _send(path.read_bytes(), name, cache_control=FOREVER)
+    return _send(body, name, cache_control="no-cache" if fresh else FOREVER)
 
 
 @files.get("/carte/<key>/<name>")
@@ -76,9 +78,8 @@ def _send_download(name: str) -> Response:
 
 
 def _write_map_values(shelf: Shelf) -> bytes:
-    scripts = [path for name, path in shelf.assets.items() if path.parent == STATIC]
     values = make_map_values(shelf.atlas.records, shelf.atlas.names)
-    words = say_script_words([path for path in scripts if path.suffix == ".js"])
+    words = say_script_words(list_scripts())
     text = json.dumps(values | {"words": words}, ensure_ascii=False, separators=(",", ":"))
     return text.encode()
 

@@ -8,6 +8,7 @@ import geopandas as gpd
 import shapely
 
 from mapapp.actions import read_actions
+from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory, read_territory
 from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
@@ -254,9 +255,9 @@ def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
     border = render_border(communes, zones, frontier.segments)
     texts = {
         "map.html": view.html,
-        "map.js": view.script,
+        "map.js": squeeze_script(view.script),
         "border.html": border.html,
-        "border.js": border.script,
+        "border.js": squeeze_script(border.script),
         "map-host": basemap_host() if settings.basemap else "",
         "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
     }

@@ -3,19 +3,16 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
 
 from flask import Flask
 
+from mapapp.assets import make_assets
 from mapapp.atlas import Atlas
 from mapapp.model import Theme
 from mapapp.search import Entry, make_index
-from mapapp.settings import STATIC, Settings
+from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
 from mapapp.words import THEMES, say_theme
-
-LEAFLET_FILES = ("leaflet.js", "leaflet.css", "images/layers.png", "images/layers-2x.png")
 
 
 @dataclass(frozen=True)
@@ -42,18 +39,16 @@ class Shelf:
         return {theme: say_theme(theme) for theme in THEMES if theme in present}
 
     @cached_property
-    def assets(self) -> dict[str, Path]:
-        """Return our own static files and those of Leaflet's package, by name."""
-        own = {path.relative_to(STATIC).as_posix(): path for path in sorted(STATIC.rglob("*.*"))}
-        leaflet = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
-        return own | {f"leaflet/{name}": leaflet / name for name in LEAFLET_FILES}
+    def assets(self) -> dict[str, bytes]:
+        """Return the files that pages load, by name."""
+        return make_assets()
 
     @cached_property
     def version(self) -> str:
-        """Hash the static files: their addresses change when any of them does."""
+        """Hash the files that pages load: their addresses change when any of them does."""
         digest = hashlib.sha256()
-        for name, path in self.assets.items():
-            digest.update(name.encode() + path.read_bytes())
+        for name, body in self.assets.items():
+            digest.update(name.encode() + body)
         return digest.hexdigest()[:12]
 
 

@@ -90,6 +90,20 @@ def test_outlines_are_not_simplified_one_by_one() -> None:
     assert len(re.findall(r'smoothFactor"?: 0[,\s}]', render().script)) == 3
 
 
+def test_points_are_rounded_alike_wherever_they_stand() -> None:
+    near, far = (
+        shapely.transform(shape, lambda points, by=by: points + by)
+        for shape, by in ((frame("59001").geometry, -0.000049), (LINE, 0.000049))
+    )
+    communes = frame("59001").set_geometry(near)
+    script = render_map(communes, frame("59901"), far, with_basemap=False).script
+
+    shapes = re.findall(r'"coordinates": (\[.*?\]), "type"', script)
+    assert len(shapes) == 3
+    points = re.findall(r"\d[\d.]*", "".join(shapes))
+    assert set(points) == {"3.0", "3.1", "3.2", "50.6", "50.7"}
+
+
 # The map of both sides of the border.
 
 

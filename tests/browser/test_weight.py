@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 110_000
-MOST_REQUESTS = 20
+MOST_REQUESTS = 8
 WARM_SHARE = 0.05
 PHONE = {"width": 390, "height": 844}
 

@@ -1,0 +1,34 @@
+"""The files that pages load: our scripts, styles and icon, and those of Leaflet's package."""
+
+import re
+from importlib.resources import files
+from pathlib import Path
+
+from mapapp.bundles import bundle_modules, squeeze_styles
+from mapapp.settings import STATIC
+
+ENTRIES = ("app.js", "border.js")
+STYLES = "app.css"
+LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
+_LEAFLET_PICTURE = re.compile(r"url\((?=images/)")
+
+
+def make_assets() -> dict[str, bytes]:
+    """Make every file that pages load, by name: a script for each entry, one stylesheet."""
+    leaflet = Path(str(files("js_lib_leaflet"))) / "static" / "js_lib_leaflet"
+    modules = {path.name: path.read_text(encoding="utf-8") for path in list_scripts()}
+    scripts = {entry: bundle_modules(entry, modules) for entry in ENTRIES}
+    # Leaflet's styles first, so that ours prevail; their pictures stand in its folder.
+    styles = _LEAFLET_PICTURE.sub("url(leaflet/", (leaflet / "leaflet.css").read_text())
+    styles += (STATIC / STYLES).read_text(encoding="utf-8")
+    return {
+        **{name: script.encode() for name, script in scripts.items()},
+        STYLES: squeeze_styles(styles).encode(),
+        "icon.svg": (STATIC / "icon.svg").read_bytes(),
+        **{f"leaflet/{name}": (leaflet / name).read_bytes() for name in LEAFLET_FILES},
+    }
+
+
+def list_scripts() -> list[Path]:
+    """List our modules, as they are written."""
+    return sorted(STATIC.glob("*.js"))
