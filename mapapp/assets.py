@@ -1,5 +1,6 @@
 """The files that pages load: our scripts, styles and icon, and those of Leaflet's package."""
 
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 from mapapp.bundles import bundle_modules, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js")
+ENTRIES = ("app.js", "border.js", "offline.js")
+WORKER = "sw.js"
 STYLES = "app.css"
+OWN_STYLES = (STYLES, "offline.css")
 LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
 _LEAFLET_PICTURE = re.compile(r"url\((?=images/)")
 
@@ -20,13 +23,20 @@ def make_assets() -> dict[str, bytes]:
     scripts = {entry: bundle_modules(entry, modules) for entry in ENTRIES}
     # Leaflet's styles first, so that ours prevail; their pictures stand in its folder.
     styles = _LEAFLET_PICTURE.sub("url(leaflet/", (leaflet / "leaflet.css").read_text())
-    styles += (STATIC / STYLES).read_text(encoding="utf-8")
+    styles += "".join((STATIC / name).read_text(encoding="utf-8") for name in OWN_STYLES)
     return {
         **{name: script.encode() for name, script in scripts.items()},
         STYLES: squeeze_styles(styles).encode(),
         "icon.svg": (STATIC / "icon.svg").read_bytes(),
         **{f"leaflet/{name}": (leaflet / name).read_bytes() for name in LEAFLET_FILES},
     }
+
+
+def make_worker(given: object) -> bytes:
+    """Make the service worker: what it is given, then its script."""
+    values = json.dumps(given, ensure_ascii=False)
+    script = bundle_modules(WORKER, {WORKER: (STATIC / WORKER).read_text(encoding="utf-8")})
+    return f"const GIVEN = {values};\n{script}".encode()
 
 
 def list_scripts() -> list[Path]:

@@ -18,7 +18,7 @@ DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune
     "pages.show_border",
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
-PAGED = ("pages", "handouts", "sharing")
+PAGED = ("pages", "handouts", "sharing", "offline")
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
 
 

@@ -12,6 +12,7 @@ from mapapp.errors import MapappError, QueryError, UnknownCodeError
 from mapapp.files import files
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
+from mapapp.offline import offline
 from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
 from mapapp.pages import pages
 from mapapp.ready import ReadyAnswers
@@ -48,7 +49,7 @@ def create_app(
     app.extensions["mapapp"] = shelf
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
-    for blueprint in (pages, api, files):
+    for blueprint in (pages, api, files, offline):
         app.register_blueprint(blueprint)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)

@@ -46,7 +46,7 @@ def spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_there_are_95_commune_pages_69_action_pages_and_seven_more(
+def test_there_are_95_commune_pages_69_action_pages_and_eight_more(
     site: dict[str, Element],
 ) -> None:
     kinds = Counter(re.sub(r"(?<=s/).+", "", address) for address in site)
@@ -54,7 +54,7 @@ def test_there_are_95_commune_pages_69_action_pages_and_seven_more(
     assert kinds["/communes/"] == 95
     assert kinds["/actions/"] == 69
     assert {*PAGES} < {*site}
-    assert len(site) == 95 + 69 + 7
+    assert len(site) == 95 + 69 + 8
 
 
 def test_every_page_says_its_language_with_one_heading_and_a_title(
