@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "mapapp.preparing",
     "prepare": "mapapp.preparing",
     "geodata": "mapapp.preparing",
+    "export": "mapapp.exporting",
 }
 
 

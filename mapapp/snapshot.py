@@ -79,11 +79,17 @@ def snapshot_path(settings: Settings) -> Path:
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
-    """Write beside, flush to the disk, then rename: a reader never sees half a file."""
+    """Write a snapshot whole, and drop those that it replaces."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, _pack(snapshot))
+    _drop_old(path)
+
+
+def write_whole(path: Path, body: bytes) -> None:
+    """Write beside, flush to the disk, then rename: a reader never sees half a file."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
         try:
-            beside.write(_pack(snapshot))
+            beside.write(body)
             beside.flush()
             os.fchmod(beside.fileno(), 0o644)
             os.fsync(beside.fileno())
@@ -92,7 +98,6 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
             Path(beside.name).unlink(missing_ok=True)
             raise
     _sync_folder(path.parent)
-    _drop_old(path)
 
 
 def check_writable(folder: Path) -> None:

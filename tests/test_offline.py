@@ -145,6 +145,7 @@ def test_every_page_names_its_edition_the_manifest_and_its_colours(
         (bar,) = (element for element in page.iter("div") if element.get("id") == "net")
         assert bar.get("data-edition") == shelf_of(app).edition, address
         assert bar.get("role") == "status"
+        assert "hidden" in bar.attrib
         assert "{date}" in bar.attrib["data-offline"]
         links = {element.get("rel"): element.get("href") for element in page.iter("link")}
         assert links["manifest"] == "/manifest.webmanifest"

@@ -22,7 +22,9 @@ function say(what, words, ...others) {
   bar.dataset.said = what;
   const line = Object.assign(document.createElement('p'), { textContent: words });
   line.append(...others);
-  bar.replaceChildren(...(words ? [line] : []));
+  bar.hidden = !words;
+  // Shown first, filled then: screen readers say what changes in a region that is there.
+  requestAnimationFrame(() => bar.replaceChildren(...(words ? [line] : [])));
 }
 
 function tellUpdate(event) {
