@@ -60,4 +60,7 @@ if (mayKeep()) {
   const wait = window.requestIdleCallback ?? setTimeout;
   if (document.readyState === 'complete') wait(keepSite);
   else window.addEventListener('load', () => wait(keepSite));
+} else if (!edition) {
+  // A developer's server, where another may have stood before.
+  navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
 }

@@ -86,17 +86,18 @@ Visit = Callable[..., Page]
 
 @pytest.fixture
 def visit(browser: Browser, host: Host) -> Iterator[Visit]:
-    """Open an address in a context of its own and wait until the site is kept."""
+    """Open an address in a context of its own; without a script before, wait until it is kept."""
     watch, contexts = Watch(), []
 
-    def get(address: str = "/", *, wait: bool = True, **options: Any) -> Page:
+    def get(address: str = "/", *, before: str = "", **options: Any) -> Page:
         context = browser.new_context(base_url=host.address, **{"locale": "fr-FR", **options})
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
+        context.add_init_script(before)
         page = context.new_page()
         watch.follow(page)
         page.goto(address)
-        if wait:
+        if not before:
             page.wait_for_function(CONTROLLED)
         return page
 
@@ -266,13 +267,37 @@ def test_a_new_edition_replaces_the_copy_and_tells_open_pages(
 
 
 def test_a_browser_without_service_workers_shows_the_site_as_before(visit: Visit) -> None:
-    page = visit("/mentions-legales", wait=False)
-    page.context.add_init_script("delete Navigator.prototype.serviceWorker")
-
-    page.goto("/")
+    page = visit(before="delete Navigator.prototype.serviceWorker")
 
     page.wait_for_selector(".stage.live")
     assert page.evaluate("'serviceWorker' in navigator") is False
+
+
+def test_a_browser_that_saves_data_keeps_nothing(visit: Visit) -> None:
+    saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
+    page = visit(before=saving)
+
+    page.wait_for_selector(".stage.live")
+    page.wait_for_load_state("networkidle")
+    assert (
+        page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+    )
+    assert page.evaluate("caches.keys()") == []
+
+
+def test_a_developers_server_takes_the_copy_away(
+    visit: Visit, host: Host, snapshot: Snapshot, settings: Settings
+) -> None:
+    page = visit()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FLASK_DEBUG", "1")
+        host.app = create_app(snapshot, settings)
+
+    page.goto("/communes")
+
+    page.wait_for_function(
+        "async () => (await navigator.serviceWorker.getRegistrations()).length === 0"
+    )
 
 
 def test_a_browser_may_install_the_site(visit: Visit) -> None:
