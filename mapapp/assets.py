@@ -1,5 +1,6 @@
 """The files that pages load: our scripts, styles and icon, and those of Leaflet's package."""
 
+import json
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -7,13 +8,15 @@ from pathlib import Path
 from mapapp.bundles import bundle_modules, squeeze_script, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js", "copy.js", "page.js", "poster.js")
+ENTRIES = ("app.js", "border.js", "copy.js", "offline.js", "page.js", "poster.js")
 # Of pages that stand alone: styles of their own, and a script that a frame runs.
 ALONE = (
     *("drawing.css", "embedded.js", "embedding.css"),
     *("landscape.css", "paper.css", "poster.css"),
 )
+WORKER = "sw.js"
 STYLES = "app.css"
+OWN_STYLES = (STYLES, "offline.css")
 LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
 _LEAFLET_PICTURE = re.compile(r"url\((?=images/)")
 
@@ -25,7 +28,7 @@ def make_assets() -> dict[str, bytes]:
     scripts = {entry: bundle_modules(entry, modules) for entry in ENTRIES}
     # Leaflet's styles first, so that ours prevail; their pictures stand in its folder.
     styles = _LEAFLET_PICTURE.sub("url(leaflet/", (leaflet / "leaflet.css").read_text())
-    styles += (STATIC / STYLES).read_text(encoding="utf-8")
+    styles += "".join((STATIC / name).read_text(encoding="utf-8") for name in OWN_STYLES)
     return {
         **{name: script.encode() for name, script in scripts.items()},
         STYLES: squeeze_styles(styles).encode(),
@@ -38,6 +41,13 @@ def make_assets() -> dict[str, bytes]:
 def _squeeze(name: str) -> bytes:
     text = (STATIC / name).read_text(encoding="utf-8")
     return (squeeze_styles(text) if name.endswith(".css") else squeeze_script(text)).encode()
+
+
+def make_worker(given: object) -> bytes:
+    """Make the service worker: what it is given, then its script."""
+    values = json.dumps(given, ensure_ascii=False)
+    script = bundle_modules(WORKER, {WORKER: (STATIC / WORKER).read_text(encoding="utf-8")})
+    return f"const GIVEN = {values};\n{script}".encode()
 
 
 def list_scripts() -> list[Path]:

@@ -1,4 +1,4 @@
-"""The commands that write files for people: posters as PDF."""
+"""The commands that write files for people: posters as PDF, the map as one file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,9 @@ from mapapp.posters import PAGES, Form
 from mapapp.search import search_places
 from mapapp.settings import STATIC, Settings
 from mapapp.shelf import shelf_of
+from mapapp.singlefile import make_single_file
 from mapapp.snapshot import read_snapshot, write_whole
-from mapapp.speech import LANGUAGES
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
 from mapapp.supply import supply_snapshot
 from mapapp.web import create_app
 from mapapp.words import THEMES
@@ -49,7 +50,7 @@ class Order:
 
 @click.group()
 def export() -> None:
-    """Write files for people: posters as PDF."""
+    """Write files for people: posters as PDF, the page of the map as one file."""
 
 
 @export.command()
@@ -162,3 +163,22 @@ def _make_fetch(client: FlaskClient) -> Fetch:
 
 def _read_style() -> str:
     return (STATIC / "drawing.css").read_text(encoding="utf-8")
+
+
+@export.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
+@click.option("--lang", type=click.Choice([*LANGUAGES]), default=SOURCE_LANGUAGE)
+@click.option("--url", help="Public address of the site, in place of MAPAPP_PUBLIC_URL.")
+def page(output: Path, lang: str, url: str | None) -> None:
+    """Write the page of the map as one file, which opens from a disk, without network."""
+    # The street map is another host's: a file that asks nothing of any host has none.
+    settings = Settings().model_copy(update={"basemap": False})
+    chosen = settings if url is None else Settings(public_url=url.rstrip("/"), basemap=False)
+    app = create_app(read_snapshot(supply_snapshot(settings)), settings)
+    body = make_single_file(app, url=chosen.public_url, language=lang).encode()
+    try:
+        write_whole(output, body)
+    except OSError as error:
+        cure = "-o, un fichier dans un dossier où écrire"
+        raise MapappError(f"{output} : {error.strerror} → {cure}") from error
+    click.echo(f"{output} : {round(len(body) / 1000)} ko", err=True)

@@ -12,7 +12,8 @@ from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import LANGUAGES, speak
 
 files = Blueprint("files", __name__)
-MAP_SCRIPTS = ("map.js", "border.js")
+# What is made with the snapshot: the two maps, and the icon for devices' screens.
+MADE_FILES = ("map.js", "border.js", "icon-192.png", "icon-512.png", "icon-maskable.png")
 # The map's values hold sentences: one file per language.
 MAP_VALUES = {f"map.{language}.json": language for language in LANGUAGES}
 FOREVER = "public, max-age=31536000, immutable"
@@ -37,9 +38,9 @@ def send_asset(version: str, name: str) -> Response:
 
 @files.get("/carte/<key>/<name>")
 def send_map_file(key: str, name: str) -> Response:
-    """Send the script that folium rendered, or the values that the page's script reads."""
+    """Send a script that folium rendered, the values that the page's script reads, an icon."""
     shelf = shelf_of(current_app)
-    if key != shelf.snapshot.records.key or name not in {*MAP_SCRIPTS, *MAP_VALUES}:
+    if key != shelf.snapshot.records.key or name not in {*MADE_FILES, *MAP_VALUES}:
         abort(404)
     if name in MAP_VALUES:
         with speak(MAP_VALUES[name]):

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
-from mapapp.files import MAP_SCRIPTS, MAP_VALUES
+from mapapp.files import MADE_FILES, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Answer, Encoding
@@ -21,6 +21,7 @@ PAGES = (
     "/integrer",
     "/accessibilite",
     "/mentions-legales",
+    "/hors-ligne",
 )
 FILES = (
     "/schema/actions.json",
@@ -28,7 +29,10 @@ FILES = (
     "/donnees/border_zones.geojson",
     "/robots.txt",
     "/integrer.js",
+    "/sw.js",
 )
+# Pages, and what is worded like them.
+WORDED = (*PAGES, "/manifest.webmanifest")
 API = ("/api/communes", "/api/actions", "/api/border", "/openapi.json", "/healthz")
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
@@ -53,8 +57,8 @@ def list_addresses(app: Flask) -> Iterator[str]:
     """List every address that answers without a query."""
     shelf = shelf_of(app)
     records = shelf.snapshot.records
-    yield from (*PAGES, *FILES, *API)
-    yield from (f"{page}?lang={other}" for page in PAGES for other in OTHER_LANGUAGES)
+    yield from (*WORDED, *FILES, *API)
+    yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
     for action in records.actions:
@@ -64,7 +68,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
 
 def _asset_addresses(shelf: Shelf) -> Iterator[str]:
     key = shelf.snapshot.records.key
-    yield from (f"/carte/{key}/{name}" for name in MAP_SCRIPTS)
+    yield from (f"/carte/{key}/{name}" for name in MADE_FILES)
     yield from (f"/carte/{key}/{name}" for name in MAP_VALUES)
     yield from (f"/static/{shelf.version}/{name}" for name in shelf.assets)
 

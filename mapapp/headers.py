@@ -44,6 +44,7 @@ def _make_policy(frame_ancestors: str, tile_host: str) -> ContentSecurityPolicy:
         .img_src(*images)
         .connect_src("'self'")
         .manifest_src("'self'")
+        .worker_src("'self'")
         .base_uri("'none'")
         .form_action("'self'")
         .object_src("'none'")

@@ -18,8 +18,8 @@ DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune
     "pages.show_border",
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
-PAGED = ("pages", "handouts", "sharing")
-JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc", "/oembed")
+PAGED = ("pages", "handouts", "sharing", "offline")
+JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
 
 
 def add_languages(app: Flask) -> None:

@@ -50,6 +50,12 @@ def draw_picture(
     return _render(tostring(svg, encoding="unicode"))
 
 
+def svg_to_png(svg: str, width: int) -> bytes:
+    """Draw an SVG, without text, ``width`` pixels wide; the same SVG gives the same bytes."""
+    # No words are drawn: a machine's fonts are not to be relied on, nor worth looking for.
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=width, skip_system_fonts=True))
+
+
 def choose_frame(drawing: Drawing, boxes: Collection[Box]) -> Box:
     """Choose what to show, in view units: the boxes with room around them, or the territory."""
     whole = _to_view(drawing, drawing.bounds)
@@ -63,8 +69,7 @@ def choose_frame(drawing: Drawing, boxes: Collection[Box]) -> Box:
 
 @lru_cache(maxsize=KEPT_PICTURES)
 def _render(svg: str) -> bytes:
-    # No words are drawn: a machine's fonts are not to be relied on, nor worth looking for.
-    return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+    return svg_to_png(svg, WIDTH)
 
 
 def _start(frame: Box, unit: float) -> Element:

@@ -17,6 +17,7 @@ from mapapp.finder import count_covers
 from mapapp.frontier import Frontier, measure_frontier
 from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, Contact, actions_schema
+from mapapp.pictures import svg_to_png
 from mapapp.reasons import describe_coverage
 from mapapp.records import (
     AssociatedCommune,
@@ -29,7 +30,7 @@ from mapapp.records import (
     Records,
     ServedAction,
 )
-from mapapp.settings import Settings
+from mapapp.settings import STATIC, Settings
 from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
 from mapapp.timelines import read_period
@@ -263,6 +264,15 @@ def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
     }
     outlines = ("communes.geojson", "border_zones.geojson")
     return {
+        **_draw_icons((STATIC / "icon.svg").read_text(encoding="utf-8")),
         **{name: text.encode() for name, text in texts.items()},
         **{name: (settings.geodata / name).read_bytes() for name in outlines},
     }
+
+
+def _draw_icons(icon: str) -> dict[str, bytes]:
+    """Draw the icon in the sizes that devices ask for; one without corners, for them to cut."""
+    whole = icon.replace(' rx="7"', "")
+    drawn = {"icon-192.png": (icon, 192), "icon-512.png": (icon, 512)}
+    drawn["icon-maskable.png"] = (whole, 512)
+    return {name: svg_to_png(svg, width) for name, (svg, width) in drawn.items()}

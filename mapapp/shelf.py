@@ -58,6 +58,12 @@ class Shelf:
             digest.update(name.encode() + body)
         return digest.hexdigest()[:12]
 
+    @cached_property
+    def edition(self) -> str:
+        """Hash what is served: the copy that a device keeps is replaced when it changes."""
+        whole = f"{self.snapshot.records.key} {self.version}"
+        return hashlib.sha256(whole.encode()).hexdigest()[:12]
+
 
 def shelf_of(app: Flask) -> Shelf:
     """Return the shelf that an application was made with."""

@@ -43,6 +43,8 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         languages=LANGUAGES,
         paged=PAGED,
         url_easy=url_easy,
+        # A developer's pages are kept nowhere: each request must show what was just written.
+        edition="" if app.debug else shelf.edition,
         url_here=url_here,
         url_in=url_in,
         border_html=shelf.snapshot.files["border.html"].decode(),

@@ -137,12 +137,12 @@ def test_the_pages_load_only_files_that_are_sent_for_ever(
         address
         for page in site.values()
         for element in page.iter()
-        if element.tag in {"script", "link"} and element.get("rel") != "alternate"
+        if element.tag in {"script", "link"} and element.get("rel") not in {"alternate", "manifest"}
         for address in [element.get("src") or element.get("href")]
         if address
     }
 
-    assert len(loaded) == 8
+    assert len(loaded) == 12
     for address in loaded:
         assert client.get(address).headers["Cache-Control"] == FOREVER, address
 

@@ -11,8 +11,8 @@ from tests.conftest import text_of
 
 BASE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:{images}; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-    "object-src 'none'; frame-ancestors {ancestors}"
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; "
+    "form-action 'self'; object-src 'none'; frame-ancestors {ancestors}"
 )
 
 RESOURCES = {"script": "src", "link": "href", "img": "src", "use": "href", "form": "action"}

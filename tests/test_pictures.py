@@ -1,6 +1,7 @@
 """Pictures of shared links: the right communes strong, hatched or framed, and light."""
 
 import io
+import struct
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,6 +19,7 @@ from mapapp.pictures import (
     WIDTH,
     choose_frame,
     draw_picture,
+    svg_to_png,
 )
 from mapapp.records import Drawing
 
@@ -159,3 +161,15 @@ def test_an_associated_commune_has_the_picture_of_its_commune(client: FlaskClien
 @pytest.mark.parametrize("address", ["communes/59999", "communes/x", "actions/nothing", "autre"])
 def test_an_unknown_picture_is_nowhere(client: FlaskClient, address: str) -> None:
     assert client.get(f"/apercu/{address}.png").status_code == 404
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2H0z"/></svg>'
+
+
+@pytest.mark.parametrize("width", [4, 200])
+def test_a_picture_is_as_wide_as_asked_and_keeps_its_shape(width: int) -> None:
+    assert struct.unpack(">II", svg_to_png(SVG, width)[16:24]) == (width, width // 2)
+
+
+def test_the_same_svg_gives_the_same_bytes() -> None:
+    assert svg_to_png(SVG, 40) == svg_to_png(SVG, 40)

@@ -43,7 +43,7 @@ export function keepLinks(years) {
     const address = new URL(link.href);
     address.searchParams.delete('year');
     for (const year of years) address.searchParams.append('year', year);
-    link.href = address.pathname + address.search;
+    link.href = address.origin === location.origin ? address.pathname + address.search : address.href;
   }
   keepLanguageLinks();
 }
@@ -61,6 +61,7 @@ export function keepLanguageLinks() {
 
 /**
  * Return the address of a commune's page or an action's; the years and the language are kept.
+ * In a page that is one file it is a place of the file, or an address of the site that it names.
  * @param {'communes' | 'actions'} kind
  * @param {string} id a commune's code or an action's id
  * @param {string[]} years
@@ -69,5 +70,8 @@ export function pageOf(kind, id, years = []) {
   const kept = new URLSearchParams();
   for (const year of years) kept.append('year', year);
   keepVersion(kept);
-  return [`/${kind}/${id}`, kept.toString()].filter(Boolean).join('?');
+  const { site } = document.body.dataset;
+  if (site === '' && kind === 'actions') return `#fiche-${id}`;
+  if (site === '') return `?commune=${id}&${kept}`.replace(/&$/, '');
+  return [`${site ?? ''}/${kind}/${id}`, kept.toString()].filter(Boolean).join('?');
 }

@@ -48,6 +48,7 @@ PAGES = [
     "/integrer?apercu=1&commune=59599&theme=logement",
     "/accessibilite",
     "/mentions-legales",
+    "/hors-ligne",
     "/rien",
 ]
 PATIENCE_MS = 10_000
@@ -104,8 +105,11 @@ class Watch:
         page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
 
     def hear(self, message: ConsoleMessage) -> None:
-        # Where scripts are off, nothing fetches what was preloaded for them; /rien is nowhere.
-        expected = "link preload" in message.text or message.location["url"].endswith("/rien")
+        # Where scripts are off, nothing fetches what was preloaded for them; /rien is nowhere;
+        # a worker is kept out on purpose (see contexts).
+        quiet = ("link preload", "Service Worker registration blocked by Playwright")
+        expected = any(text in message.text for text in quiet)
+        expected |= message.location["url"].endswith("/rien")
         if message.type in {"error", "warning"} and not expected:
             self.complaints.append(f"{message.text} ({message.location['url']})")
 
@@ -146,7 +150,8 @@ def contexts(browser: Browser, live_server: str) -> Iterator[Callable[..., Brows
     def get(**options: Any) -> BrowserContext:
         key = repr(sorted(options.items()))
         if key not in kept:
-            wanted = {"locale": "fr-FR", **options}
+            # What a service worker keeps would make one test depend on those before it.
+            wanted = {"locale": "fr-FR", "service_workers": "block", **options}
             kept[key] = browser.new_context(base_url=live_server, **wanted)
             kept[key].set_default_timeout(PATIENCE_MS)
         return kept[key]

@@ -58,7 +58,7 @@ def visit(context: BrowserContext, address: str) -> Traffic:
 def test_the_map_is_light_and_lighter_the_second_time(
     browser: Browser, live_server: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    context = browser.new_context(viewport=PHONE)
+    context = browser.new_context(viewport=PHONE, service_workers="block")
 
     cold, warm = visit(context, f"{live_server}/"), visit(context, f"{live_server}/")
 
