@@ -176,8 +176,21 @@ def test_an_action_says_its_ages_years_and_words() -> None:
     assert (tout["min"], tout["max"], tout["years"]) == (16, None, None)
     assert (tout["ages"], tout["where"]) == ("à partir de 16 ans", "Toute la métropole")
     assert forum["years"] == [2018, 2021]
-    # The words of the title and of the place are sent already.
-    assert tout["words"] == "un resume ville"
+    # The words of the title are sent already, and those of the place as it is said.
+    assert tout["words"] == "un resume partout ville"
+
+
+def test_the_french_words_of_a_place_are_sent_where_it_is_said_otherwise(app: Flask) -> None:
+    records = make_records()
+    whole = records.model_copy(
+        update={"actions": [action("tout", where="Toute la métropole")], "covers": []}
+    )
+    with app.test_request_context(), speak("nl"):
+        (spoken,) = make_map_values(whole, NAMES)["actions"]  # type: ignore[misc, attr-defined]
+    (silent,) = make_map_values(whole, NAMES)["actions"]  # type: ignore[misc, attr-defined]
+    assert silent["where"] == "Toute la métropole" != spoken["where"]
+    assert silent["words"] == "un resume ville"
+    assert spoken["words"].split()[:3] == ["un", "resume", "toute"]
 
 
 def test_an_action_names_the_programme_of_another_so_that_the_script_counts_it_once() -> None:
