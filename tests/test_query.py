@@ -35,6 +35,7 @@ def test_every_filter_is_read_from_text() -> None:
     filters = read(
         theme=["emploi", "mobilite"],
         age=["16"],
+        situation=["lyceen"],
         commune=["59286", "59355"],
         scope=["local"],
         year=["2019"],
@@ -46,6 +47,7 @@ def test_every_filter_is_read_from_text() -> None:
     assert filters.model_dump() == {
         "theme": ["emploi", "mobilite"],
         "age": [16],
+        "situation": ["lyceen"],
         "commune": ["59286", "59355"],
         "scope": "local",
         "year": [2019],

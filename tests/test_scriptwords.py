@@ -19,7 +19,7 @@ SCRIPTS = sorted(STATIC.glob("*.js"))
 SAID_BY = {"gettext", "ngettext"}
 # A class, an id or an attribute: no sentence begins or goes on like this.
 SELECTOR = re.compile(r"^[#.][a-z]|\[[a-z-]+[=\]]")
-# What looks like words, and is none: keys, events, classes, names of types, sides, queries, Unicode.
+# What looks like words, and is none: keys, events, classes, types, sides, queries, Unicode.
 NOT_WORDS = {
     "(min-width: 56.25em)",
     "(prefers-reduced-motion: reduce)",
