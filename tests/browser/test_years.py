@@ -153,7 +153,8 @@ def test_every_card_says_the_year_of_its_information_and_whom_to_ask(
     page = open_page()
 
     told = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll('.card')].map(
-      card => [card.dataset.id, ['.age', '.ask'].map(part => card.querySelector(part).innerText)]
+      card => [card.dataset.id, ['.age', '.ask'].map(
+        part => card.querySelector(part).textContent.replace(/\\s+/g, ' ').trim())]
     ))""")
 
     for action in ask("/api/actions")["actions"]:
