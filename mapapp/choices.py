@@ -35,7 +35,7 @@ def list_chips(
         for value in values:
             words = _say(name, value, names, sources)
             rest = [one for one in values if one != value]
-            yield Chip(name, _write(value), words, without(filters, name, rest))
+            yield Chip(name, str(value), words, without(filters, name, rest))
 
 
 def without(filters: Filters, name: str, rest: object = None) -> dict[str, object]:
@@ -53,10 +53,6 @@ def say_choice(
 def _order(filters: Filters) -> list[tuple[str, Any]]:
     chosen = {name: value for name, value in filters.as_parameters().items() if value != "all"}
     return [(name, chosen[name]) for name in ORDER if name in chosen]
-
-
-def _write(value: object) -> str:
-    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _say(name: str, value: Any, names: Mapping[str, str], sources: Mapping[str, Source]) -> str:

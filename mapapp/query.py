@@ -95,8 +95,11 @@ class Filters(CoverFilters):
         return self.scope or "local"
 
     def as_parameters(self, **changes: object) -> dict[str, object]:
-        """Return the parameters that say these filters, some changed."""
-        return self.model_dump(exclude_defaults=True) | changes
+        """Return the parameters that say these filters, some changed; 0 and 1 for no and yes."""
+        chosen = self.model_dump(exclude_defaults=True) | changes
+        return {
+            name: int(value) if isinstance(value, bool) else value for name, value in chosen.items()
+        }
 
 
 class SearchQuery(BaseModel):

@@ -8,6 +8,7 @@ from babel.messages.extract import extract
 from mapapp.speech import SOURCE_LANGUAGE, choose_form, current_language, gettext
 
 KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
+OPTIONS = {"parse_template_string": True}  # also what is said inside `${…}`
 ONE, MANY = 1, 2  # counts that ask for each of the two forms that our languages have
 
 
@@ -30,5 +31,6 @@ def say_script_words(scripts: Iterable[Path]) -> dict[str, str | list[str]]:
 def list_messages(script: Path) -> list[tuple[str, str | None]]:
     """List the messages of one script, each with its plural where it has one."""
     with script.open("rb") as file:
-        found = [message for _, message, *_ in extract("javascript", file, keywords=KEYWORDS)]
+        said = extract("javascript", file, keywords=KEYWORDS, options=OPTIONS)
+        found = [message for _, message, *_ in said]
     return [(m, None) if isinstance(m, str) else (m[0], m[1]) for m in found]

@@ -99,7 +99,8 @@ def search_places(index: Sequence[Entry], typed: str, *, limit: int) -> list[Fou
 
 def _rank(entry: Entry, words: str, bare: str) -> tuple[int, float] | None:
     """Rank a place, smaller is better: codes, whole name, beginning, word, piece, likeness."""
-    keys, codes = entry.keys, (entry.found.code, *entry.found.postal_codes)
+    keys, found = entry.keys, entry.found
+    codes = () if found.quarter else (found.code, *found.postal_codes)
     tests = (
         words in codes,
         words in keys or bare in keys,

@@ -133,6 +133,51 @@ def test_the_covers_of_a_commune_pass_every_filter_but_that_of_communes(
     assert [cover.action for cover in covers] == ids
 
 
+@pytest.mark.parametrize(
+    ("chosen", "ids"),
+    [
+        ({}, ["tout", "forum", "bus"]),
+        ({"scope": "all"}, ["tout", "forum", "bus"]),
+        ({"scope": "local"}, ["forum", "bus"]),
+        ({"commune": ["59002"]}, ["tout"]),
+        ({"commune": ["59002", "59001"]}, ["tout", "forum", "bus"]),
+        ({"commune": ["59002"], "scope": "local"}, []),
+        ({"certainty": ["unclear"]}, ["bus"]),
+        ({"certainty": ["unclear"], "commune": ["59002"]}, []),
+        ({"q": "forum"}, ["tout", "forum", "bus"]),
+        ({"q": "forums villes"}, ["tout", "forum", "bus"]),
+        ({"q": "danse"}, []),
+        ({"theme": ["mobilite"], "q": "forum"}, ["bus"]),
+        # « Deux » is a commune that only an action of the whole territory reaches.
+        ({"q": "deux"}, []),
+    ],
+)
+def test_the_actions_pass_every_filter_in_their_order_and_reach_some_commune(
+    chosen: dict[str, Any], ids: list[str]
+) -> None:
+    found = make_atlas().find_actions(Filters.model_validate(chosen))
+    assert [action.id for action in found] == ids
+
+
+def test_what_passes_is_found_wherever_it_reaches_even_nowhere() -> None:
+    atlas = make_atlas()
+    assert [one.id for one in atlas.find_passing(Filters())] == ["tout", "forum", "bus", "rien"]
+    nowhere = Filters(commune=["59002"], scope="local", theme=["mobilite"])
+    assert [one.id for one in atlas.find_passing(nowhere)] == ["bus"]
+    assert [one.id for one in atlas.find_passing(Filters(age=[30]))] == ["tout", "forum", "rien"]
+
+
+def test_an_action_is_found_by_the_communes_that_it_reaches_by_a_narrower_rule() -> None:
+    texts = make_atlas().texts
+    assert list(texts) == ["tout", "forum", "bus", "rien"]
+    assert "un" in texts["bus"]
+    assert "deux" not in texts["tout"]
+
+
+def test_each_source_has_its_year() -> None:
+    assert make_atlas().source_years == {"rapport": 2024, "guide": 2019, "suite": 2024}
+
+
 def count(chosen: dict[str, Any]) -> list[tuple[str, int, int]]:
     found = make_atlas().count_anew(Filters.model_validate(chosen))
     return [(commune.code, commune.counts.local, commune.counts.all) for commune in found]

@@ -53,6 +53,8 @@ def make_atlas() -> Atlas:
     )
     records = Records.model_construct(
         communes=COMMUNES,
+        associated=[],
+        zones=[],
         actions=ACTIONS,
         covers=COVERS,
         border_zones=[

@@ -7,21 +7,22 @@ import pytest
 from mapapp.finder import (
     LegendRow,
     Standing,
+    age_limit,
     count_covers,
     count_programmes,
     count_standings,
-    find_actions,
     find_covers,
     find_nearest,
-    fold_action,
-    has_words,
     make_legend,
     make_steps,
+    matches_filters,
     runs_in,
     step_of,
     takes_age,
+    takes_ages,
+    takes_situation,
 )
-from mapapp.model import Theme
+from mapapp.model import Situation, Theme
 from mapapp.query import Filters
 from mapapp.records import Count, Cover
 from tests.making import make_action, make_cover
@@ -47,11 +48,6 @@ COVERS = [
 ]
 
 
-def find(**chosen: Any) -> list[str]:
-    filters = Filters.model_validate(chosen)
-    return [found.id for found in find_actions(ACTIONS, COVERS, filters)]
-
-
 @pytest.mark.parametrize(
     ("chosen", "ids"),
     [
@@ -62,32 +58,21 @@ def find(**chosen: Any) -> list[str]:
         ({"age": [15]}, ["bus", "tout"]),
         ({"age": [15, 22]}, ["job", "bus", "club", "tout"]),
         ({"theme": ["emploi", "mobilite"], "age": [22]}, ["job"]),
-        ({"commune": ["59001"]}, ["job", "club", "tout"]),
-        ({"commune": ["59001", "59002"]}, ["job", "bus", "club", "tout"]),
-        ({"commune": ["59001"], "scope": "local"}, ["job"]),
-        ({"commune": ["59003"], "scope": "local"}, []),
-        ({"scope": "local"}, ["job", "bus"]),
-        ({"scope": "all"}, ["job", "bus", "club", "tout"]),
-        ({"certainty": ["unclear"]}, ["bus"]),
-        ({"certainty": ["unclear"], "commune": ["59001"]}, []),
         ({"cross_border": True}, ["bus"]),
         ({"cross_border": False}, ["job", "club", "tout"]),
         ({"source": ["rapport"]}, ["tout"]),
         ({"source": ["absent"]}, []),
-        ({"q": "metiers"}, []),
-        ({"q": "forum"}, ["job", "bus", "club", "tout"]),
-        ({"q": "danse"}, []),
+        # What is asked of covers and of words is not asked here.
+        ({"commune": ["59003"], "scope": "local"}, ["job", "bus", "club", "tout"]),
+        ({"certainty": ["unclear"]}, ["job", "bus", "club", "tout"]),
+        ({"q": "danse"}, ["job", "bus", "club", "tout"]),
     ],
 )
 def test_a_filter_takes_any_of_its_values_and_filters_join(
     chosen: dict[str, Any], ids: list[str]
 ) -> None:
-    assert find(**chosen) == ids
-
-
-def test_the_order_given_is_kept() -> None:
-    found = find_actions(ACTIONS[::-1], COVERS, Filters())
-    assert [kept.id for kept in found] == ["tout", "club", "bus", "job"]
+    filters = Filters.model_validate(chosen)
+    assert [action.id for action in ACTIONS if matches_filters(action, filters)] == ids
 
 
 @pytest.mark.parametrize(
@@ -109,6 +94,83 @@ def test_an_unstated_end_of_ages_excludes_nobody(ages: Any, age: int, *, taken: 
     assert takes_age(make_action(ages=ages), age) is taken
 
 
+def make_audience(**changes: Any) -> dict[str, Any]:
+    return {"text": "t", "age_min": 16, "age_max": 25, "criteria": []} | changes
+
+
+LONGER = make_audience(
+    age_extensions=[
+        {"situation": "handicap", "age_max": 30},
+        {"situation": "femme", "age_max": 27},
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("situations", "last"),
+    [
+        ([], 25),
+        (["lyceen"], 25),
+        (["handicap"], 30),
+        (["femme"], 27),
+        (["femme", "handicap"], 30),
+    ],
+)
+def test_a_situation_lets_people_in_for_longer_and_never_for_less(
+    situations: list[Situation], last: int
+) -> None:
+    action = make_action(audience=LONGER)
+    assert age_limit(action, situations) == last
+    assert takes_age(action, last, situations) is True
+    assert takes_age(action, last + 1, situations) is False
+    assert takes_age(action, 15, situations) is False
+
+
+def test_an_action_without_a_last_age_has_none_in_any_situation() -> None:
+    open_end = make_action(ages=(16, None))
+    assert age_limit(open_end, ["handicap"]) is None
+    assert takes_age(open_end, 99, ["handicap"]) is True
+
+
+@pytest.mark.parametrize(
+    ("chosen", "taken"),
+    [
+        ({}, True),
+        ({"age": [27]}, False),
+        ({"age": [27], "situation": ["handicap"]}, True),
+        ({"age": [27], "situation": ["femme"]}, True),
+        ({"age": [28], "situation": ["femme"]}, False),
+        ({"age": [28, 18], "situation": ["femme"]}, True),
+    ],
+)
+def test_ages_are_asked_together_with_the_situation(chosen: dict[str, Any], *, taken: bool) -> None:
+    filters = Filters.model_validate(chosen)
+    action = make_action(audience=LONGER)
+    assert takes_ages(action, filters) is taken
+    assert matches_filters(action, filters) is taken
+
+
+@pytest.mark.parametrize(
+    ("named", "required", "asked", "taken"),
+    [
+        ([], False, [], True),
+        ([], False, ["lyceen"], True),
+        (["femme"], False, ["lyceen"], True),
+        (["femme"], True, ["lyceen"], False),
+        (["femme"], True, [], True),
+        (["femme"], True, ["lyceen", "femme"], True),
+        (["femme", "lyceen"], True, ["lyceen"], True),
+    ],
+)
+def test_only_what_requires_a_situation_refuses_the_others(
+    named: list[Situation], asked: list[Situation], *, required: bool, taken: bool
+) -> None:
+    audience = make_audience(situations=named, situations_required=required)
+    action = make_action(audience=audience)
+    assert takes_situation(action, asked) is taken
+    assert matches_filters(action, Filters(situation=asked)) is taken
+
+
 @pytest.mark.parametrize(
     ("year", "runs"), [(2016, False), (2017, True), (2018, True), (2020, True), (2021, False)]
 )
@@ -122,47 +184,24 @@ def test_a_timeline_without_period_claims_no_year() -> None:
     assert runs_in(make_action(timeline=timeline), 2019) is False
 
 
-def test_an_action_without_period_is_left_out_of_every_year() -> None:
-    period = {"first": 2018, "last": 2019, "known": 2019, "planned": False}
-    actions = [make_action("sans"), make_action("date", period=period)]
-    covers = [make_cover("59001", kept.id) for kept in actions]
-    found = {
-        year: [kept.id for kept in find_actions(actions, covers, Filters(year=[year]))]
-        for year in (2017, 2018, 2019, 2020)
-    }
-    assert found == {2017: [], 2018: ["date"], 2019: ["date"], 2020: []}
-    assert len(find_actions(actions, covers, Filters(year=[2017, 2019]))) == 1
-
-
 @pytest.mark.parametrize(
-    ("typed", "found"),
+    ("years", "ids"),
     [
-        ("", True),
-        ("forum", True),
-        ("FOR", True),
-        ("emploi forum", True),
-        ("metier", True),
-        ("ville", True),
-        ("haubour", True),
-        ("orum", False),
-        ("forum danse", False),
-        ("cache", False),
+        ([2017], []),
+        ([2018], ["date"]),
+        ([2019], ["date"]),
+        ([2020], []),
+        ([2017, 2019], ["date"]),
+        ([], ["sans", "date"]),
     ],
 )
-def test_each_typed_word_begins_a_word_of_the_main_texts(typed: str, *, found: bool) -> None:
-    forum = make_action(
-        title="Forum de l’Emploi",
-        summary="Les métiers.",
-        carriers=["Ville de Loos"],
-        where="Haubourdin",
-        description="Texte caché.",
-    )
-    assert has_words(forum, typed) is found
-
-
-def test_the_words_of_an_action_are_kept_once_each() -> None:
-    twice = make_action(title="Le bus, le train", summary="Bus", carriers=["Train"], where="Lille")
-    assert fold_action(twice) == "le bus train lille"
+def test_an_action_without_period_is_left_out_of_every_year(
+    years: list[int], ids: list[str]
+) -> None:
+    period = {"first": 2018, "last": 2019, "known": 2019, "planned": False}
+    actions = [make_action("sans"), make_action("date", period=period)]
+    kept = [action.id for action in actions if matches_filters(action, Filters(year=years))]
+    assert kept == ids
 
 
 def test_covers_follow_actions_scope_and_certainty() -> None:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from mapapp.mapdata import make_map_values
+from mapapp.model import Source
 from mapapp.records import (
     AssociatedCommune,
     Commune,
@@ -12,10 +14,11 @@ from mapapp.records import (
     Label,
     Place,
     Records,
+    Relation,
     ServedAction,
 )
 from mapapp.speech import speak
-from tests.making import make_action, make_cover
+from tests.making import SOURCE, make_action, make_cover
 
 NAMES = {"59001": "Haubourdin", "59371": "Le Maisnil"}
 CONTACT = {
@@ -27,15 +30,35 @@ CONTACT = {
 }
 LOOSE = {"summary": "Un résumé.", "description": "Une longue description.", "contacts": [CONTACT]}
 
+AUDIENCE = {
+    "text": "t",
+    "age_min": 16,
+    "age_max": 25,
+    "criteria": [],
+    "situations": ["handicap", "femme"],
+    "situations_required": True,
+    "age_extensions": [{"situation": "handicap", "age_max": 30}],
+}
+# The second one is a quarter of an associated commune: its place is found under the commune.
+QUARTERS = [
+    {"kind": "quarter", "code": "59371", "name": "Centre"},
+    {"kind": "quarter", "code": "59355", "name": "Bourgs"},
+]
+
 
 def action(id_: str, **changes: Any) -> ServedAction:
-    return make_action(id_, ages=(16, None), title=f"Action {id_}", **LOOSE, **changes)
+    return make_action(id_, ages=(16, None), title=f"Action {id_}", **(LOOSE | changes))
 
 
 def make_records() -> Records:
     communes = [
         Commune.model_construct(
-            code=code, name=name, postal_codes=["59320"], population=10, neighbours=["59002"]
+            code=code,
+            name=name,
+            postal_codes=["59320"],
+            population=10,
+            parts=[],
+            neighbours=["59002"],
         )
         for code, name in NAMES.items()
     ]
@@ -46,12 +69,19 @@ def make_records() -> Records:
     period = {"first": 2018, "last": 2021, "known": 2019, "planned": True}
     return Records.model_construct(
         key="k",
-        sources=[],
+        sources=[Source.model_validate(SOURCE)],
         communes=communes,
         associated=[part],
         actions=[
             action("tout"),
-            action("forum", theme="mobilite", period=period, programme="tout"),
+            action(
+                "forum",
+                theme="mobilite",
+                period=period,
+                programme="tout",
+                audience=AUDIENCE,
+                coverage={"areas": QUARTERS, "certainty": "stated"},
+            ),
         ],
         covers=[
             *(make_cover(code, "tout", basis="territory") for code in NAMES),
@@ -71,7 +101,7 @@ def make_records() -> Records:
 
 
 def make_values() -> dict[str, Any]:
-    return make_map_values(make_records(), NAMES)
+    return make_map_values(make_records(), NAMES | {"59355": "Lomme"})
 
 
 def test_local_covers_refer_to_actions_by_position() -> None:
@@ -79,6 +109,60 @@ def test_local_covers_refer_to_actions_by_position() -> None:
         "59001": [(1, 1, "Quartier Sud seulement, page 1.", "stated")],
         "59371": [(1, 0, "Commune nommée, page 1.", "stated")],
     }
+
+
+@pytest.mark.parametrize(
+    ("relation", "extent", "venue", "bits"),
+    [
+        ("named", "whole", None, 0),
+        ("named", "part", None, 1),
+        ("outline", "part", None, 1),
+        ("quarters", "whole", None, 0),
+        ("parts", "part", None, 1),
+        ("zone", "whole", None, 4),
+        ("zone", "part", None, 5),
+        ("zone", "whole", "59001", 4),
+        ("zone", "whole", "59002", 6),
+        ("zone", "part", "59002", 7),
+        ("neighbour", "whole", None, 6),
+        ("neighbour", "part", None, 7),
+        ("named", "whole", "59002", 0),
+    ],
+)
+def test_the_bits_of_a_cover_say_part_neighbours_and_reach(
+    relation: Relation, extent: str, venue: str | None, bits: int
+) -> None:
+    venues = [{"name": "Salle", "code": venue}] if venue else []
+    records = make_records().model_copy(
+        update={
+            "actions": [action("bus", venues=venues)],
+            "covers": [
+                make_cover("59001", "bus", relation=relation, extent=extent, names=["59002"])
+            ],
+        }
+    )
+    (row,) = make_map_values(records, NAMES)["covers"]["59001"]  # type: ignore[index]
+    assert row[:2] == (0, bits)
+
+
+def test_an_action_says_whom_it_takes_and_for_how_long() -> None:
+    tout, forum = make_values()["actions"]
+    assert (tout["situations"], tout["required"], tout["longer"]) == ([], False, [])
+    assert (forum["situations"], forum["required"]) == (["handicap", "femme"], True)
+    assert forum["longer"] == [["handicap", 30]]
+
+
+def test_quarters_are_given_with_their_commune() -> None:
+    assert make_values()["quarters"] == [["Bourgs", "59001"], ["Centre", "59371"]]
+
+
+def test_what_the_script_needs_to_search_and_to_rank_is_given() -> None:
+    values = make_values()
+    assert values["years"] == {"guide": 2019}
+    assert values["sources"] == {"guide": "2019"}
+    assert {"de", "la", "pour"} < set(values["emptyWords"])
+    assert list(values["situations"])[:2] == ["collegien", "lyceen"]
+    assert values["situations"]["handicap"] == "En situation de handicap"
 
 
 def test_a_territory_wide_action_carries_its_reason_once() -> None:
@@ -92,7 +176,21 @@ def test_an_action_says_its_ages_years_and_words() -> None:
     assert (tout["min"], tout["max"], tout["years"]) == (16, None, None)
     assert (tout["ages"], tout["where"]) == ("à partir de 16 ans", "Toute la métropole")
     assert forum["years"] == [2018, 2021]
-    assert tout["words"] == "action tout un resume partout ville"
+    # The words of the title are sent already, and those of the place as it is said.
+    assert tout["words"] == "un resume partout ville"
+
+
+def test_the_french_words_of_a_place_are_sent_where_it_is_said_otherwise(app: Flask) -> None:
+    records = make_records()
+    whole = records.model_copy(
+        update={"actions": [action("tout", where="Toute la métropole")], "covers": []}
+    )
+    with app.test_request_context(), speak("nl"):
+        (spoken,) = make_map_values(whole, NAMES)["actions"]  # type: ignore[misc, attr-defined]
+    (silent,) = make_map_values(whole, NAMES)["actions"]  # type: ignore[misc, attr-defined]
+    assert silent["where"] == "Toute la métropole" != spoken["where"]
+    assert silent["words"] == "un resume ville"
+    assert spoken["words"].split()[:3] == ["un", "resume", "toute"]
 
 
 def test_an_action_names_the_programme_of_another_so_that_the_script_counts_it_once() -> None:

@@ -25,10 +25,13 @@ def legend(page: Element) -> list[int]:
     return [int(text_of(cell)) for cell in page.findall(".//tbody[@id='legend']/tr/td")]
 
 
+def group(page: Element, name: str) -> list[str]:
+    cards = page.findall(f".//section[@id='{name}-group']//li[@class='card']")
+    return [card.attrib["data-id"] for card in cards]
+
+
 def listed(page: Element) -> list[str]:
-    cards = page.findall(".//section[@id='resultats']//li[@class='card']")
-    spare = page.findall(".//ul[@id='others']/li")
-    return [card.attrib["data-id"] for card in cards if card not in spare]
+    return [key for name in ("here", "near", "wide") for key in group(page, name)]
 
 
 def test_a_theme_changes_list_map_and_legend(client: FlaskClient) -> None:
@@ -79,6 +82,7 @@ def test_without_local_or_wide_actions_every_commune_is_empty(client: FlaskClien
     assert listed(page) == []
     assert legend(page) == [95, 0, 0, 0, 0]
     assert "hidden" not in page.find(".//div[@id='empty']").attrib
+    assert len(group(page, "fallback")) == 6
 
 
 def test_the_scope_takes_wide_actions_away_or_onto_the_map(client: FlaskClient) -> None:
@@ -103,18 +107,59 @@ def test_a_typed_place_is_looked_up_without_script(
         read(client, f"{address}?commune={code}"),
     )
 
-    assert listed(asked) == listed(chosen) == listed_by_api(client, code)
+    assert listed(asked) == listed(chosen)
+    local, wide = read_api(client, code)
+    assert {*group(chosen, "here"), *group(chosen, "near")} == local
+    assert {*group(chosen, "wide")} == wide
     assert asked.find(".//input[@id='lieu']").attrib["value"].startswith(name)
     assert asked.find(".//*[@id='lieu-faute']") is None
 
 
-def listed_by_api(client: FlaskClient, code: str) -> list[str]:
+def read_api(client: FlaskClient, code: str) -> tuple[set[str], set[str]]:
     covers = client.get(f"/api/communes/{code}").get_json()["actions"]
-    ordered = [
-        row["id"] for row in client.get(f"/api/actions?commune={code}").get_json()["actions"]
-    ]
     local = {row["id"] for row in covers if row["basis"] != "territory"}
-    return [key for key in ordered if key in local] + [key for key in ordered if key not in local]
+    return local, {row["id"] for row in covers} - local
+
+
+@pytest.mark.parametrize("address", ["/", "/actions"])
+def test_nothing_found_leads_on_to_the_reason_and_to_what_there_is(
+    client: FlaskClient, address: str
+) -> None:
+    page = read(client, f"{address}?commune=59599&age=17&theme=logement")
+
+    assert listed(page) == []
+    (aside,) = page.findall(".//details[@id='aside']//li")
+    assert text_of(aside) == "Logement des jeunes à partir de 18 ans"
+    drops = [text_of(line) for line in page.findall(".//ul[@id='drops']/li")]
+    assert drops[0].startswith("Sans « Se loger »")
+    assert drops[0].endswith("c’est ce choix qui exclut le plus")
+    assert drops[1:] == ["Sans « 17 ans » 1 action"]
+    assert len(group(page, "fallback")) == 6
+
+
+@pytest.mark.parametrize("address", ["/", "/actions"])
+def test_each_choice_is_a_link_that_takes_itself_away(client: FlaskClient, address: str) -> None:
+    page = read(client, f"{address}?age=17&commune=59599&theme=emploi&theme=sante&scope=local")
+
+    chips = [
+        (link.attrib["data-name"], link.attrib["data-value"], link.attrib["href"])
+        for link in page.findall(".//ul[@class='picked']//a")
+    ]
+    assert [chip[:2] for chip in chips] == [
+        ("commune", "59599"),
+        ("age", "17"),
+        ("theme", "emploi"),
+        ("theme", "sante"),
+        ("scope", "local"),
+    ]
+    theme = urlsplit(chips[2][2])
+    assert theme.path == address
+    assert sorted(theme.query.split("&")) == [
+        "age=17",
+        "commune=59599",
+        "scope=local",
+        "theme=sante",
+    ]
 
 
 @pytest.mark.parametrize("address", ["/", "/actions"])
@@ -131,7 +176,7 @@ def test_a_place_that_is_not_known_is_said_beside_its_field(
 
 
 def said_count(page: Element) -> str:
-    return text_of(page.find(".//*[@role='status']"))
+    return text_of(page.find(".//section[@id='resultats']//*[@role='status']"))
 
 
 @pytest.mark.parametrize("address", ["/", "/actions"])

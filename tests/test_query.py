@@ -35,6 +35,7 @@ def test_every_filter_is_read_from_text() -> None:
     filters = read(
         theme=["emploi", "mobilite"],
         age=["16"],
+        situation=["lyceen"],
         commune=["59286", "59355"],
         scope=["local"],
         year=["2019"],
@@ -46,6 +47,7 @@ def test_every_filter_is_read_from_text() -> None:
     assert filters.model_dump() == {
         "theme": ["emploi", "mobilite"],
         "age": [16],
+        "situation": ["lyceen"],
         "commune": ["59286", "59355"],
         "scope": "local",
         "year": [2019],
@@ -87,6 +89,18 @@ def test_parameters_say_the_filters_again_some_changed() -> None:
     filters = Filters(age=[16], scope="all")
     assert filters.as_parameters() == {"age": [16], "scope": "all"}
     assert filters.as_parameters(scope="local", q="x") == {"age": [16], "scope": "local", "q": "x"}
+
+
+@pytest.mark.parametrize(("typed", "written"), [("1", 1), ("0", 0), ("true", 1), ("False", 0)])
+def test_yes_and_no_are_written_as_the_scripts_read_them(typed: str, written: int) -> None:
+    parameters = read(cross_border=[typed]).as_parameters()
+    assert str(parameters["cross_border"]) == str(written)
+
+
+def test_situations_are_read_and_an_unknown_one_is_refused() -> None:
+    assert read(situation=["lyceen", "", "femme"]).situation == ["lyceen", "femme"]
+    (fault,) = refuse(situation=["marin"])
+    assert fault.startswith("situation")
 
 
 @pytest.mark.parametrize(

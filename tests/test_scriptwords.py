@@ -13,15 +13,17 @@ from flask.testing import FlaskClient
 from mapapp.scriptwords import list_messages, say_script_words
 from mapapp.settings import STATIC
 from mapapp.shelf import shelf_of
-from mapapp.speech import LANGUAGES, speak
+from mapapp.speech import LANGUAGES, choose_form, gettext, speak
 
 SCRIPTS = sorted(STATIC.glob("*.js"))
 SAID_BY = {"gettext", "ngettext"}
-# What looks like words, and is none: keys, events, classes, selectors, sides, queries, Unicode.
+# A class, an id or an attribute: no sentence begins or goes on like this.
+SELECTOR = re.compile(r"^[#.][a-z]|\[[a-z-]+[=\]]")
+# What looks like words, and is none: keys, events, classes, types, sides, queries, Unicode.
 NOT_WORDS = {
-    ".languages a",
     "(min-width: 56.25em)",
     "(prefers-reduced-motion: reduce)",
+    "AbortError",
     "ArrowDown",
     "ArrowUp",
     "Bottom",
@@ -33,10 +35,11 @@ NOT_WORDS = {
     "GET",
     "Left",
     "NFD",
+    "Polygon",
     "Right",
     "Top",
     "name big",
-    "header.site nav:not(.languages) a, a[data-commune]",
+    "h2 .count",
     "moveend resize",
     "name zone-tip",
     "overlayadd overlayremove",
@@ -48,6 +51,7 @@ NOT_WORDS = {
 SCRIPT = """
 const quiet = 'big place'; // gettext('a comment')
 said.textContent = gettext('Fermer');
+said.label = `${gettext('Retirer :')} ${name} · ${ngettext('%(num)s an', '%(num)s ans', 2)}`;
 said.title = many ? ngettext('%(num)s action', '%(num)s actions', many, { a: 'b' }) : '';
 """
 
@@ -60,7 +64,12 @@ def script(tmp_path: Path) -> Path:
 
 
 def test_the_messages_of_a_script_are_listed_with_their_plurals(script: Path) -> None:
-    assert list_messages(script) == [("Fermer", None), ("%(num)s action", "%(num)s actions")]
+    assert list_messages(script) == [
+        ("Fermer", None),
+        ("Retirer :", None),
+        ("%(num)s an", "%(num)s ans"),
+        ("%(num)s action", "%(num)s actions"),
+    ]
 
 
 def test_the_source_language_needs_no_words(script: Path, app: Flask) -> None:
@@ -72,6 +81,8 @@ def test_the_words_of_a_script_are_said_in_the_language_spoken(script: Path, app
     with app.test_request_context(), speak("nl"):
         assert say_script_words([script, script]) == {
             "Fermer": "Sluiten",
+            "Retirer :": gettext("Retirer :"),
+            "%(num)s an": [choose_form("%(num)s an", "%(num)s ans", count) for count in (1, 2)],
             "%(num)s action": ["%(num)s initiatief", "%(num)s initiatieven"],
         }
 
@@ -110,7 +121,8 @@ def looks_like_words(text: str) -> bool:
     """Tell whether a text has letters, and a space, an accent or a capital to begin with."""
     letters = re.findall(r"[^\W\d_]", text)
     odd = " " in text.strip() or not text.isascii() or text[:1].isupper()
-    return bool(letters) and odd and text not in NOT_WORDS
+    is_selector = SELECTOR.search(text) or text in NOT_WORDS
+    return bool(letters) and odd and not is_selector
 
 
 def is_said(before: list[Token]) -> bool:
@@ -135,6 +147,8 @@ def test_every_word_of_a_script_is_handed_to_gettext(script: Path) -> None:
         ("a.title = 'Fermer';", ["Fermer"]),
         ("a.title = `${count} actions locales`;", [" actions locales"]),
         ("a.href = `/communes/${code}`;", []),
+        ("find('.keep [name=\"action\"], #drops a')", []),
+        ("say('#1 à Lille')", ["#1 à Lille"]),
         ("ngettext('une action', 'des actions', n)", []),
         ("ngettext('une action', 'des actions', n, { place: 'chez toi' })", ["chez toi"]),
     ],

@@ -10,8 +10,9 @@ from anyascii import anyascii
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapapp.records import AssociatedCommune, Commune, Place
-from mapapp.search import Entry, make_index, search_places
+from mapapp.records import AssociatedCommune, Commune, Place, Records
+from mapapp.search import Entry, list_quarters, make_index, search_places
+from tests.making import make_action
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 
@@ -152,11 +153,88 @@ def test_the_beginning_of_a_code_lists_the_largest_first_up_to_the_limit() -> No
     assert find("59", limit=3) == ["59350", "59599", "59512"]
 
 
+def make_records(*areas: dict[str, str]) -> Records:
+    """Make an action that names some areas, with Lille and its part Lomme."""
+    lille = Place(code="59350", name="Lille")
+    action = make_action(coverage={"areas": [*areas], "certainty": "stated"})
+    return Records.model_construct(
+        communes=[
+            Commune.model_construct(
+                **lille.model_dump(), postal_codes=["59000"], population=236_710
+            ),
+            Commune.model_construct(
+                code="59009", name="Villeneuve-d'Ascq", postal_codes=["59491"], population=61_000
+            ),
+        ],
+        associated=[
+            AssociatedCommune(code="59355", name="Lomme", postal_codes=["59160"], parent=lille)
+        ],
+        actions=[action, action],
+    )
+
+
+QUARTERS = [
+    {"kind": "quarter", "code": "59350", "name": "Moulins"},
+    {"kind": "commune", "code": "59009"},
+    {"kind": "quarter", "code": "59355", "name": "Les Marais"},
+    {"kind": "quarter", "code": "59009", "name": "Résidence"},
+    {"kind": "quarter", "code": "59350", "name": "Résidence"},
+]
+
+
+def test_quarters_are_listed_once_by_name_under_the_commune_that_holds_them() -> None:
+    found = list_quarters(make_records(*QUARTERS))
+    assert [(quarter.name, quarter.code) for quarter in found] == [
+        ("Les Marais", "59350"),
+        ("Moulins", "59350"),
+        ("Résidence", "59009"),
+        ("Résidence", "59350"),
+    ]
+    assert list_quarters(make_records({"kind": "territory"})) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "places"),
+    [
+        ("moulins", [("Moulins", "59350", True)]),
+        ("moulin", [("Moulins", "59350", True)]),
+        ("marais", [("Les Marais", "59350", True)]),
+        ("les marais", [("Les Marais", "59350", True)]),
+        ("residence", [("Résidence", "59009", True), ("Résidence", "59350", True)]),
+        # Its code is no code of its own: only the commune is found by it.
+        ("59009", [("Villeneuve-d'Ascq", "59009", False)]),
+        ("lomme", [("Lomme", "59355", False)]),
+    ],
+)
+def test_a_quarter_is_found_and_gives_its_commune(
+    typed: str, places: list[tuple[str, str, bool]]
+) -> None:
+    records = make_records(*QUARTERS)
+    known = make_index(records.communes, records.associated, list_quarters(records))
+    found = search_places(known, typed, limit=10)
+    assert [(place.name, place.code, place.quarter) for place in found] == places
+
+
+def test_a_quarter_names_its_commune_and_has_neither_people_nor_post() -> None:
+    records = make_records(*QUARTERS)
+    known = make_index(records.communes, records.associated, list_quarters(records))
+    (found,) = search_places(known, "marais", limit=1)
+    assert found.model_dump() == {
+        "code": "59350",
+        "name": "Les Marais",
+        "quarter": True,
+        "postal_codes": [],
+        "parent": {"code": "59350", "name": "Lille"},
+        "population": None,
+    }
+
+
 def test_an_associated_commune_has_no_population_of_its_own() -> None:
     (found,) = search_places(index(), "hellemmes", limit=1)
     assert found.model_dump() == {
         "code": "59298",
         "name": "Hellemmes",
+        "quarter": False,
         "postal_codes": ["59260"],
         "parent": {"code": "59350", "name": "Lille"},
         "population": None,

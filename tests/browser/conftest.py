@@ -87,6 +87,15 @@ def click_line(page: Page, line: Locator) -> None:
     page.mouse.click(x, y)
 
 
+def open_around(field: Locator) -> Locator:
+    """Open what is folded around a field, whatever else that closes."""
+    field.evaluate("""field => {
+      for (let part = field.closest('details'); part; part = part.parentElement.closest('details'))
+        part.open = true;
+    }""")
+    return field
+
+
 Open = Callable[..., Page]
 Ask = Callable[..., Any]
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Ask, Open
+from tests.browser.conftest import Ask, Open, open_around
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -116,7 +116,7 @@ def test_popup_results_and_map_speak_the_language(lang: str, open_page: Open, as
     counts = ask("/api/communes/59599", year="2019")["counts"]
     local = counts["local"]
 
-    page.locator('.years .chip:has(input[value="2019"])').click()
+    open_around(page.locator('.years .chip:has(input[value="2019"])')).click()
     lines = page.locator('path[data-code="59599"]')
     lines.press("Enter")
 
@@ -157,7 +157,7 @@ def test_a_dutch_browser_is_answered_in_dutch_until_french_is_chosen(open_page: 
 
     switch_to(page, "fr")
     page.wait_for_selector(".stage.live")
-    page.locator('.chip:has(input[value="emploi"])').click()
+    open_around(page.locator('.chip:has(input[value="emploi"])')).click()
 
     assert query_of(page) == {"theme": ["emploi"], "lang": ["fr"]}
     page.get_by_role("link", name="Frontière", exact=True).click()
@@ -187,8 +187,8 @@ def test_the_other_language_keeps_filters_that_came_with_the_address(
 
 def test_the_other_language_keeps_filters_that_were_chosen_here(open_page: Open) -> None:
     page = open_page()
-    page.locator('.chip:has(input[value="emploi"])').click()
-    page.locator('.years .chip:has(input[value="2019"])').click()
+    open_around(page.locator('.chip:has(input[value="emploi"])')).click()
+    open_around(page.locator('.years .chip:has(input[value="2019"])')).click()
 
     switch_to(page, "nl")
 
@@ -210,4 +210,4 @@ def test_the_other_language_keeps_the_segment_that_was_chosen_here(open_page: Op
 
 
 def count_cards(page: Page) -> Any:
-    return page.locator("#local-group .card, #wide-group .card").count()
+    return page.locator("#here-group .card, #near-group .card, #wide-group .card").count()

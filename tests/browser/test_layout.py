@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PAGES, PHONE, Open
+from tests.browser.conftest import DESKTOP, PAGES, PHONE, Open, open_around
 
 pytestmark = pytest.mark.browser
 
@@ -136,7 +136,7 @@ def test_forced_colours_keep_the_classes_of_the_map_apart(open_page: Open) -> No
     }
 
     assert len(set(fills.values())) == 4
-    page.locator('.chip:has(input[value="emploi"])').click()
+    open_around(page.locator('.chip:has(input[value="emploi"])')).click()
     shown = page.locator('.chip:has(input[value="emploi"]) span')
     expect(shown).to_have_css("outline-style", "solid")
 
@@ -157,9 +157,20 @@ def test_dark_colours_are_used_when_asked_for(open_page: Open) -> None:
     assert brightness["dark"] < 150
 
 
-def test_the_whole_map_is_seen_without_scrolling(open_page: Open) -> None:
-    for size in (DESKTOP, PHONE):
-        page = open_page(size=size)
-        box = page.locator(".stage").bounding_box()
-        assert box
-        assert box["y"] + box["height"] <= size[1]
+def test_the_whole_map_is_seen_beside_the_questions(open_page: Open) -> None:
+    page = open_page()
+    box = page.locator(".stage").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= DESKTOP[1]
+    expect(page.get_by_role("combobox")).to_be_in_viewport(ratio=1)
+
+
+def test_on_a_phone_the_questions_come_first_and_the_map_is_one_press_away(
+    open_page: Open,
+) -> None:
+    page = open_page(size=PHONE, reduced_motion="reduce")
+    expect(page.get_by_role("combobox")).to_be_in_viewport(ratio=1)
+
+    page.locator(".jump a", has_text="Carte").click()
+
+    expect(page.locator(".stage")).to_be_in_viewport(ratio=1)

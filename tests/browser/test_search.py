@@ -3,17 +3,17 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Ask, Open
+from tests.browser.conftest import Ask, Open, open_around
 
 pytestmark = pytest.mark.browser
 
 
 def combobox(page: Page) -> Locator:
-    return page.get_by_role("combobox", name="Ta commune ou ton code postal")
+    return page.get_by_role("combobox", name="Ta commune, ton quartier ou ton code postal")
 
 
 def options(page: Page) -> Locator:
-    return page.get_by_role("listbox", name="Communes").get_by_role("option")
+    return page.get_by_role("listbox", name="Communes et quartiers").get_by_role("option")
 
 
 def chosen(page: Page) -> str | None:
@@ -32,11 +32,14 @@ def test_letters_an_arrow_and_enter_choose_a_commune(open_page: Open) -> None:
     combobox(page).press("ArrowDown")
     combobox(page).press("Enter")
 
-    expect(combobox(page)).to_have_value("Tourcoing")
+    expect(page.locator("#lieu")).to_have_value("Tourcoing")
     expect(options(page)).to_have_count(0)
     assert chosen(page) == "59599"
     expect(page.locator("path[data-code].chosen")).to_have_attribute("data-code", "59599")
-    expect(page.get_by_role("dialog", name="Tourcoing")).to_be_visible()
+    # It answers, and asks the next question.
+    expect(page.locator('[data-step="2"] summary')).to_be_focused()
+    expect(page.get_by_label("Ton âge")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +76,8 @@ def test_an_associated_commune_chooses_the_commune_it_belongs_to(open_page: Open
     combobox(page).press("Enter")
 
     assert chosen(page) == "59350"
-    expect(page.get_by_role("dialog", name="Lille")).to_be_visible()
-    expect(page.get_by_role("status")).to_have_text(f"{counts['all']} actions pour Lille")
+    expect(page.locator("#lieu")).to_have_value("Lille")
+    expect(page.locator("#status")).to_have_text(f"{counts['all']} actions pour Lille")
 
 
 def test_arrows_go_round_and_the_field_names_the_active_option(open_page: Open) -> None:
@@ -131,7 +134,7 @@ def test_the_mouse_chooses_too(open_page: Open) -> None:
     options(page).filter(has_text="Loos").click()
 
     assert chosen(page) == "59360"
-    expect(combobox(page)).to_have_value("Loos")
+    expect(page.locator("#lieu")).to_have_value("Loos")
 
 
 def test_emptying_the_field_clears_the_commune(open_page: Open, ask: Ask) -> None:
@@ -139,44 +142,44 @@ def test_emptying_the_field_clears_the_commune(open_page: Open, ask: Ask) -> Non
     every = len({row["programme"] for row in ask("/api/actions")["actions"]})
     expect(page.locator("#status")).to_have_text(f"{counts['all']} actions pour Haubourdin")
 
-    combobox(page).fill("")
+    open_around(page.locator("#lieu")).fill("")
 
     assert chosen(page) is None
     expect(page.locator("#status")).to_have_text(f"{every} actions")
     expect(page.locator("path[data-code].chosen")).to_have_count(0)
 
 
-def test_words_that_name_nothing_offer_nothing(open_page: Open) -> None:
+def test_words_that_name_nothing_offer_nothing_and_say_so(open_page: Open) -> None:
     page = open_page()
 
-    with page.expect_response("**/api/search**") as answer:
-        combobox(page).fill("zzzzzz")
+    combobox(page).fill("zzzzzz")
 
-    assert answer.value.json() == {"count": 0, "results": []}
     expect(options(page)).to_have_count(0)
     expect(combobox(page)).to_have_attribute("aria-expanded", "false")
+    expect(page.locator(".field .fault")).to_have_text(
+        "Aucune commune de la métropole ne ressemble à « zzzzzz »."
+    )
 
 
-def test_an_answer_that_comes_late_does_not_open_a_list_that_was_left(open_page: Open) -> None:
+def test_a_quarter_is_offered_with_its_commune_and_chooses_it(open_page: Open) -> None:
     page = open_page()
-    with page.expect_request("**/api/search**") as request:
-        combobox(page).fill("la madelaine")
+    type_words(page, "moulins")
+    expect(options(page).first).to_have_text("Moulinsquartier, Lille")
 
-    combobox(page).press("Tab")
-    answer = request.value.response()
+    combobox(page).press("Enter")
 
-    assert answer
-    assert answer.json()["results"][0]["name"] == "La Madeleine"
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    expect(options(page)).to_have_count(0)
+    assert chosen(page) == "59350"
+    expect(page.locator("#lieu")).to_have_value("Lille")
 
 
-def test_the_server_is_only_asked_when_nothing_here_fits(open_page: Open) -> None:
+@pytest.mark.parametrize("words", ["roubaix", "la madelaine", "zzzzzz", "59170"])
+def test_what_is_typed_is_never_sent(words: str, open_page: Open) -> None:
     page = open_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
-    type_words(page, "roubaix")
+    combobox(page).press_sequentially(words)
     combobox(page).press("Enter")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
-    assert [address for address in asked if "/api/" in address] == []
+    assert [address for address in asked if "/static/" not in address] == []  # its icon

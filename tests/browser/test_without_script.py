@@ -46,27 +46,35 @@ def test_the_map_and_both_lists_are_seen(plain_page: Page, ask: Ask) -> None:
 def test_what_needs_the_script_is_not_offered(plain_page: Page) -> None:
     expect(plain_page.locator("[data-show]:visible")).to_have_count(0)
     expect(plain_page.locator("#banner")).to_be_hidden()
+    expect(plain_page.locator("#locate")).to_be_hidden()
+    expect(plain_page.locator(".pass:visible")).to_have_count(0)
     expect(plain_page.get_by_role("combobox")).to_have_count(0)
 
 
 def test_the_button_sends_commune_age_and_theme(plain_page: Page, ask: Ask) -> None:
     plain_page.get_by_label("Ta commune").fill("la madelaine")
+    plain_page.get_by_text("Quel âge as-tu ?").click()
     plain_page.get_by_label("Ton âge").fill("17")
-    plain_page.get_by_label("Emploi").check()
-    plain_page.get_by_role("button", name="Filtrer").click()
+    plain_page.locator("summary", has_text="De quoi as-tu besoin ?").click()
+    emploi = plain_page.locator('input[name="theme"][value="emploi"]')
+    emploi.check()
+    plain_page.get_by_role("button", name="Voir les réponses").click()
 
     kept = ask("/api/actions?commune=59368&age=17&theme=emploi")["count"]
     assert kept > 1
-    expect(plain_page.get_by_role("status")).to_have_text(f"{kept} actions pour La Madeleine")
+    expect(plain_page.locator("#status")).to_have_text(f"{kept} actions pour La Madeleine")
     expect(plain_page.locator(".card:visible")).to_have_count(kept)
     expect(plain_page.get_by_label("Ta commune")).to_have_value("La Madeleine")
     expect(plain_page.get_by_label("Ton âge")).to_have_value("17")
-    expect(plain_page.get_by_label("Emploi")).to_be_checked()
+    expect(emploi).to_be_checked()
+    said = plain_page.locator(".question .said")
+    expect(said).to_have_text(["La Madeleine", "17 ans", "Emploi"])
 
 
 def test_the_button_sends_the_year(plain_page: Page, ask: Ask) -> None:
+    plain_page.get_by_text("Plus de choix").click()
     plain_page.get_by_label("2024").check()
-    plain_page.get_by_role("button", name="Filtrer").click()
+    plain_page.get_by_role("button", name="Voir les réponses").click()
 
     expect(plain_page.locator("#legend-years")).to_have_text("2024")
     expect(plain_page.get_by_label("2024")).to_be_checked()
@@ -84,7 +92,7 @@ def test_enter_sends_the_form_too(plain_page: Page, ask: Ask) -> None:
 
 def test_an_unknown_place_is_named_beside_its_field(plain_page: Page) -> None:
     plain_page.get_by_label("Ta commune").fill("Zzyzx")
-    plain_page.get_by_role("button", name="Filtrer").click()
+    plain_page.get_by_role("button", name="Voir les réponses").click()
 
     field = plain_page.get_by_label("Ta commune")
     expect(field).to_have_accessible_description(
@@ -116,3 +124,14 @@ def test_the_drawn_map_fills_a_phone_without_names_that_touch(open_page: Open) -
         if one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
     ]
     assert overlaps == []
+
+
+def test_the_boxes_alone_make_a_selection(plain_page: Page) -> None:
+    for action in ("kaps", "forum-emploi"):
+        plain_page.locator(f'.keep input[value="{action}"]').check()
+
+    plain_page.get_by_role("button", name="Ma sélection").click()
+
+    kept = plain_page.evaluate("new URLSearchParams(location.search).getAll('action')")
+    assert sorted(kept) == ["forum-emploi", "kaps"]
+    expect(plain_page.locator(".card")).to_have_count(2)

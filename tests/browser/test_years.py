@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PAGES, Ask, Open
+from mapapp.words import join_words
+from tests.browser.conftest import PAGES, Ask, Open, open_around
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +16,7 @@ SOURCES = {"guide-mel-jeunesse": "2019 environ", "rapport-melt-2024": "2024"}
 COMMUNES = {"59350": "Lille", "59599": "Tourcoing", "59005": "Allennes-les-Marais"}
 STATE = """() => ({
   address: location.search,
-  cards: ['local-group', 'wide-group'].flatMap(id => [...document.getElementById(id)
+  cards: ['here-group', 'near-group', 'wide-group'].flatMap(id => [...document.getElementById(id)
     .querySelectorAll('.card')].map(card => card.dataset.id)).sort(),
   counts: Object.fromEntries([...document.querySelectorAll('path[data-code]')].map(path =>
     [path.dataset.code, Number(path.getAttribute('aria-label').match(/: (\\d+) action/)[1])])),
@@ -33,7 +34,7 @@ NOT_SAID = "aucune action n’est dite terminée si son document ne le dit pas"
 
 
 def button_of(page: Page, year: str) -> Locator:
-    return page.locator(f'.years .chip:has(input[name="year"][value="{year}"])')
+    return open_around(page.locator(f'.years .chip:has(input[name="year"][value="{year}"])'))
 
 
 def count_programmes(rows: list[dict[str, Any]]) -> int:
@@ -152,17 +153,22 @@ def test_every_card_says_the_year_of_its_information_and_whom_to_ask(
     page = open_page()
 
     told = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll('.card')].map(
-      card => [card.dataset.id, ['.age', '.ask'].map(part => card.querySelector(part).innerText)]
+      card => [card.dataset.id, ['.age', '.ask'].map(
+        part => card.querySelector(part).textContent.replace(/\\s+/g, ' ').trim())]
     ))""")
 
     for action in ask("/api/actions")["actions"]:
         year = SOURCES[action["source"]["document"]]
         since, whom = told[action["id"]]
-        assert since == f"Information de {year}, p. {action['source']['page']}"
-        period, carrier = whom.split(" : ", 1)
-        assert carrier == action["carriers"][0]
-        assert str(action["period"]["first"]) in period
-        assert period.endswith("suite à vérifier")
+        assert since == (
+            f"Information de {year}, p. {action['source']['page']} : {action['title']}"
+        )
+        if action["contacts"]:
+            first = action["contacts"][0]
+            ways = [*first["phones"][:1], *([first["email"]] if first["email"] else [])]
+            assert whom.split() == " ".join([first["organisation"], *ways]).split()
+        else:
+            assert whom == f"Adresse-toi à {join_words(action['carriers'])}."
 
 
 def test_no_page_says_that_an_action_has_ended(open_page: Open) -> None:
