@@ -6,7 +6,7 @@ from typing import Any
 
 from mapapp.model import Source
 from mapapp.query import Filters
-from mapapp.speech import gettext
+from mapapp.speech import gettext, ngettext
 from mapapp.words import join_words, say_certainty, say_situation, say_source_year, say_theme
 
 # Who somebody is comes first, then what is looked for.
@@ -58,7 +58,7 @@ def _order(filters: Filters) -> list[tuple[str, Any]]:
 def _say(name: str, value: Any, names: Mapping[str, str], sources: Mapping[str, Source]) -> str:
     said = {
         "commune": lambda: names[value],
-        "age": lambda: gettext("%(age)s ans", age=value),
+        "age": lambda: ngettext("%(num)s an", "%(num)s ans", value),
         "theme": lambda: say_theme(value),
         "situation": lambda: say_situation(value),
         "certainty": lambda: say_certainty(value),

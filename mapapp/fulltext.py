@@ -57,13 +57,19 @@ def _read_words(typed: str) -> list[str]:
 
 def _find_word(index: Mapping[str, Sequence[str]], typed: str) -> set[str]:
     start = stem(typed)
-    exact = {one for one, words in index.items() if any(word.startswith(start) for word in words)}
+    exact = {one for one, words in index.items() if any(_fits(typed, word) for word in words)}
     if exact or len(start) < MIDDLE_CHARS:
         return exact
     errors = 2 if len(start) >= LONG_CHARS else 1
     return {
         one for one, words in index.items() if any(_is_near(start, word, errors) for word in words)
     }
+
+
+def _fits(typed: str, word: str) -> bool:
+    """Tell whether a word begins as typed; three letters are a whole word (« jeux », no « jeune »)."""
+    start = stem(typed)
+    return word.startswith(typed) or (word.startswith(start) if len(start) > 3 else word == start)
 
 
 def _is_near(typed: str, word: str, errors: int) -> bool:

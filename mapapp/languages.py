@@ -19,7 +19,7 @@ DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
 PAGED = ("pages", "handouts", "sharing", "offline")
-JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/ogc")
+JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc")
 
 
 def add_languages(app: Flask) -> None:

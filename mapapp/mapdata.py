@@ -69,7 +69,6 @@ def _action_values(
     action: ServedAction, wide: Mapping[str, Cover], names: Mapping[str, str]
 ) -> dict[str, object]:
     everywhere = wide.get(action.id)
-    where = describe_coverage(action.coverage.areas, names)
     return {
         "id": action.id,
         "title": action.title,
@@ -84,16 +83,16 @@ def _action_values(
         "years": [action.period.first, action.period.last] if action.period else None,
         "source": action.source.document,
         "crossBorder": action.cross_border.value,
-        "where": where,
-        "words": _find_more_words(action, where),
+        "where": describe_coverage(action.coverage.areas, names),
+        "words": _find_more_words(action),
         "wide": explain_cover(everywhere) if everywhere else None,
         "wideCertainty": everywhere.certainty if everywhere else None,
     }
 
 
-def _find_more_words(action: ServedAction, where: str) -> str:
-    """Return the words that an action is found by and that its title and place don't hold."""
-    said = {*fold(f"{action.title} {where}").split()}
+def _find_more_words(action: ServedAction) -> str:
+    """Return the words that an action is found by and that its title does not hold."""
+    said = {*fold(action.title).split()}
     return " ".join(word for word in fold_action(action).split() if word not in said)
 
 

@@ -30,7 +30,7 @@ from mapapp.words import (
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu", "lang", "falc", "apercu"}
+KEPT = {*Filters.model_fields, "segment", "action", "lieu", "falc", "apercu"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:
@@ -103,19 +103,20 @@ def url_here(parameters: Mapping[str, object]) -> str:
 
 def url_in(language: str) -> str:
     """Return the address of this page, as it is filtered, in a language; "" leaves the choice."""
-    return _change_here("lang", language)
+    return _change_here(lang=language)
 
 
 def url_easy() -> str:
     """Return the address of this page in easy-read French, or out of it again."""
-    return _change_here("falc", "" if is_easy() else "1")
+    asked = request.args.get("lang", "")
+    return _change_here(lang=asked if asked in LANGUAGES else "", falc="" if is_easy() else "1")
 
 
-def _change_here(name: str, value: str) -> str:
-    kept = {key: found for key, found in request.args.lists() if key in KEPT and key != name}
+def _change_here(**changes: str) -> str:
+    kept = {key: found for key, found in request.args.lists() if key in KEPT - {*changes}}
     bare = {"lang": None, "year": None, "falc": None, **(request.view_args or {})}
     address = url_for(request.endpoint or "pages.show_map", **bare)
-    chosen = kept | ({name: [value]} if value else {})
+    chosen = kept | {name: [value] for name, value in changes.items() if value}
     return f"{address}?{urlencode(chosen, doseq=True)}" if chosen else address
 
 

@@ -161,7 +161,7 @@ def test_filters_change_what_crosses_and_stay_in_the_links(client: FlaskClient) 
     link = next(link for link in part(page, "ligne-table").iter("a"))
     followed = urlsplit(link.attrib["href"])
     kept = {name: value for name, value in parse_qs(followed.query).items() if name != "segment"}
-    assert kept == {"theme": ["emploi"], "cross_border": ["False"]}
+    assert kept == {"theme": ["emploi"], "cross_border": ["0"]}
     again = read(client, followed.query)
     assert rows_of(again) == rows_of(page)
     assert "Armentières" in text_of(part(again, "segment-title"))

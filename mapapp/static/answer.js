@@ -4,7 +4,7 @@ import { ageLimit, countProgrammes, coversOf, filterCovers, findPassing, passesP
 import { gettext } from './words.js';
 
 const MOST_FALLBACKS = 3;
-const EMPTY = { theme: [], age: [], situation: [], scope: '', year: [], q: '', cross_border: '', source: [], certainty: [], commune: '' }; // in the server's order
+const EMPTY = { theme: [], age: [], situation: [], scope: '', year: [], q: '', cross_border: '', source: [], certainty: [], commune: '', also: [] }; // in the server's order
 
 /**
  * @typedef {{action: object, local: boolean, near: boolean, reach: number, why: string}} Shown
@@ -22,7 +22,7 @@ export function findAnswer(values, state) {
     aside: findAside(values, state),
     drops: shown.length ? [] : countDrops(values, state),
     fallbacks: shown.length ? [] : findFallbacks(values, state),
-    nearest: state.commune && !groups.here.length && !groups.near.length ? findNearest(values, state) : [0, []],
+    nearest: state.commune && !state.also.length && !groups.here.length && !groups.near.length ? findNearest(values, state) : [0, []],
   };
 }
 
@@ -47,7 +47,7 @@ export function countShown(values, state) {
 /** Return the actions with the nearest of their covers, the best match first. */
 function show(values, state) {
   const nearest = new Map();
-  for (const code of state.commune ? [state.commune] : values.communes.map((one) => one.code)) {
+  for (const code of state.commune ? [state.commune, ...state.also] : values.communes.map((one) => one.code)) {
     for (const cover of coversOf(values, code)) {
       const known = nearest.get(cover.action);
       if (passesPlace(cover, state) && !(known && known.reach <= cover.reach)) nearest.set(cover.action, cover);
@@ -98,14 +98,14 @@ function sayExclusion(values, action, ages) {
 
 /** Count what each choice excludes, the one that excludes the most first. */
 function countDrops(values, state) {
-  return Object.keys(EMPTY).filter((name) => state[name].length && state[name] !== 'all')
-    .map((name) => ({ name, count: countShown(values, { ...state, [name]: EMPTY[name] }) }))
+  return Object.keys(EMPTY).filter((name) => name !== 'also' && state[name].length && state[name] !== 'all')
+    .map((name) => ({ name, count: countShown(values, { ...state, [name]: EMPTY[name], ...(name === 'commune' && { also: [] }) }) }))
     .filter(({ count }) => count).sort((one, other) => other.count - one.count);
 }
 
 /** Find what there is all the same for this place, age and situation, near and everywhere. */
-function findFallbacks(values, { commune, age, situation }) {
-  const kept = { ...EMPTY, commune, age, situation };
+function findFallbacks(values, { commune, also, age, situation }) {
+  const kept = { ...EMPTY, commune, also, age, situation };
   const shown = show(values, kept).sort((one, other) => compare(rateMatch(one.action, kept), rateMatch(other.action, kept)));
   const [local, wide] = [shown.filter((one) => one.local), shown.filter((one) => !one.local)];
   return [...local.slice(0, MOST_FALLBACKS), ...wide.slice(0, MOST_FALLBACKS)];

@@ -9,7 +9,7 @@ import { openQuestion, showAnswers, watchQuestions } from './path.js';
 import { buildPopup } from './popup.js';
 import { readCards, showAnswer, showChips, showCounts, showFacets, showLegend } from './results.js';
 import { keepLinks, readState, stateToAddress } from './state.js';
-import { gettext, learnWords, markFrench, ngettext } from './words.js';
+import { gettext, joinWords, learnWords, markFrench, ngettext } from './words.js';
 
 const REST_MS = 600;
 const main = document.querySelector('main');
@@ -27,8 +27,10 @@ const view = takeOver(document.querySelector('.stage'), values, openPopup);
 
 function readKnownState() {
   const read = readState();
-  const part = values.parts.find(({ code }) => code === read.commune);
-  return { ...read, commune: part ? part.parent : communes.has(read.commune) ? read.commune : '' };
+  const parents = new Map(values.parts.map(({ code, parent }) => [code, parent]));
+  const codes = [read.commune, ...read.also].map((code) => parents.get(code) ?? code);
+  const [commune = '', ...also] = new Set(codes.filter((code) => communes.has(code)));
+  return { ...read, commune, also };
 }
 
 /** Change what is chosen, show it, and give it an address: one choice is one step back. */
@@ -61,7 +63,7 @@ function show() {
   showChips(values, state);
   showFacets(countFacets(values, state));
   sayHidden(answer.count);
-  showAnswers([communes.get(state.commune)?.name ?? '', sayAge(), state.theme.map((theme) => values.themes[theme]).join(', ')]);
+  showAnswers([communes.get(state.commune)?.name ?? '', sayAge(), joinWords(state.theme.map((theme) => values.themes[theme]))]);
   showAction();
   keepLinks(state.year);
 }
@@ -122,7 +124,7 @@ function openPopup(code) {
     wideToo: state.scope !== 'local',
     years: state.year,
     showAction: (id) => { view.map.closePopup(); change({ action: id }); },
-    chooseCommune: () => { view.map.closePopup(); change({ commune: code }); fillForm(); },
+    chooseCommune: () => { view.map.closePopup(); change({ commune: code, also: [] }); fillForm(); },
   });
   const [lon, lat] = values.labels[code];
   const popup = L.popup(popupSize()).setLatLng([lat, lon]).setContent(content).openOn(view.map);
@@ -182,7 +184,7 @@ function fillForm() {
 /** Choose where somebody lives; then the next question. */
 function choosePlace(code) {
   if (code === state.commune) return;
-  change({ commune: code });
+  change({ commune: code, also: [] });
   fillForm();
   if (code) openQuestion(2);
 }

@@ -57,10 +57,10 @@ function suggest(box) {
 }
 
 /** Rank a place, less is better: its name or code, a beginning, a word, a piece, a spelling near it. */
-function rate({ name, postal, code }, typed) {
+function rate({ name, postal, own }, typed) {
   const [words, bare] = [fold(typed), foldName(typed)];
   const [whole, bared] = [fold(name), foldName(name)];
-  if ([whole, bared, code, ...postal].includes(words) || bared === bare) return 0;
+  if ([whole, bared, own, ...postal].includes(words) || bared === bare) return 0;
   if (whole.startsWith(words) || bared.startsWith(bare)) return 1;
   if (` ${whole}`.includes(` ${words}`) || postal.some((one) => one.startsWith(words))) return 2;
   if (whole.includes(words) && words.length > 2) return 3;
@@ -77,8 +77,8 @@ function foldName(name) {
 function findPlaces(values, typed) {
   const names = new Map(values.communes.map((commune) => [commune.code, commune.name]));
   const places = [
-    ...values.communes.map((place) => ({ ...place, size: place.population, more: place.postal.join(', ') })),
-    ...values.parts.map((part) => ({ ...part, code: part.parent, size: 0,
+    ...values.communes.map((place) => ({ ...place, own: place.code, size: place.population, more: place.postal.join(', ') })),
+    ...values.parts.map((part) => ({ ...part, own: part.code, code: part.parent, size: 0,
       more: `${part.postal.join(', ')} · ${gettext('commune associée à %(place)s', { place: names.get(part.parent) })}` })),
     ...values.quarters.map(([name, code]) => ({ name, code, size: 0, postal: [], more: gettext('quartier, %(place)s', { place: names.get(code) }) })),
   ];

@@ -6,7 +6,7 @@ const indexes = new WeakMap();
 
 /** Strip accents, case and punctuation, as the server's `fold` does. */
 export function fold(text) {
-  return text.toLowerCase().replaceAll('œ', 'oe').replaceAll('æ', 'ae')
+  return text.toLowerCase().replaceAll('€', 'eur').replaceAll('œ', 'oe').replaceAll('æ', 'ae')
     .normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
 }
 
@@ -25,7 +25,7 @@ function findWords(index, typed, actions) {
 
 /** Return each action's words, the names of the communes that it reaches included. */
 function indexTexts({ actions, communes, covers }) {
-  const words = new Map(actions.map((action) => [action, new Set([fold([action.title, action.where].join(' ')), action.words].join(' ').split(' '))]));
+  const words = new Map(actions.map((action) => [action, new Set([fold(action.title), action.words].join(' ').split(' '))]));
   for (const { code, name } of communes) {
     for (const [place] of covers[code] ?? []) for (const word of fold(name).split(' ')) words.get(actions[place]).add(word);
   }
@@ -42,7 +42,8 @@ function readWords(typed, empty) {
 function findWord(index, typed) {
   const start = stem(typed);
   const having = (test) => [...index].filter(([, words]) => words.some(test)).map(([action]) => action);
-  const exact = having((word) => word.startsWith(start));
+  const fits = start.length > 3 ? (word) => word.startsWith(start) : (word) => word === start || word.startsWith(typed); // « jeux », no « jeune »
+  const exact = having(fits);
   if (exact.length || start.length < MIDDLE_CHARS) return exact;
   const most = start.length >= LONG_CHARS ? 2 : 1;
   return having((word) => countErrors(start, stem(word), most) <= most || countErrors(start, word.slice(0, start.length), most) <= most);
@@ -50,7 +51,7 @@ function findWord(index, typed) {
 
 /** Put the plural aside. */
 function stem(word) {
-  return word.length > 3 && 'sx'.includes(word.at(-1)) ? word.slice(0, -1) : word;
+  return /^.{3,}[sx]$/.test(word) ? word.slice(0, -1) : word;
 }
 
 /** Count letters wrong, missing, too many or swapped (optimal string alignment distance). */

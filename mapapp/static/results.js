@@ -2,7 +2,7 @@
 
 import { countProgrammes } from './match.js';
 import { pageOf, stateToAddress } from './state.js';
-import { gettext, markFrench, ngettext } from './words.js';
+import { gettext, joinWords, markFrench, ngettext } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -87,8 +87,7 @@ function showDrops(drops, values, state) {
   byId('bare').hidden = drops.length > 0;
   byId('drops').replaceChildren(...drops.map(({ name, count }, place) => {
     const words = chipsOf(values, state).filter((chip) => chip.name === name).map((chip) => chip.words);
-    const choice = words.length > 1 ? gettext('%(first)s et %(last)s', { first: words.slice(0, -1).join(', '), last: words.at(-1) }) : words[0];
-    const offer = link(gettext('Sans « %(choice)s »', { choice }), stateToAddress({ ...state, [name]: Array.isArray(state[name]) ? [] : '' }));
+    const offer = link(gettext('Sans « %(choice)s »', { choice: joinWords(words) }), stateToAddress({ ...state, [name]: Array.isArray(state[name]) ? [] : '', ...(name === 'commune' && { also: [] }) }));
     offer.dataset.name = name;
     const found = ngettext('%(num)s action', '%(num)s actions', count);
     const most = place === 0 && drops.length > 1 ? [' ', make('span', { className: 'tag', textContent: gettext('c’est ce choix qui exclut le plus') })] : [];
@@ -116,8 +115,7 @@ function showNearest([steps, places], { communes }, years) {
 /** Return every choice: {name, value, words}, who somebody is first. */
 export function chipsOf(values, state) {
   const says = {
-    commune: (code) => values.communes.find((one) => one.code === code)?.name,
-    age: (age) => gettext('%(age)s ans', { age }),
+    age: (age) => ngettext('%(num)s an', '%(num)s ans', Number(age)),
     theme: (theme) => values.themes[theme],
     situation: (situation) => values.situations[situation],
     q: (words) => gettext('« %(words)s »', { words }),
@@ -127,19 +125,27 @@ export function chipsOf(values, state) {
     source: (source) => gettext('document de %(year)s', { year: values.sources[source] }),
     certainty: (certainty) => values.certainties[certainty],
   };
-  return Object.entries(says).flatMap(([name, say]) => [state[name]].flat().filter(Boolean).map((value) => ({ name, value, words: say(value) })))
-    .filter(({ words }) => words);
+  const homes = [state.commune, ...state.also].filter(Boolean).map((code) => ({ name: 'commune', value: code, words: values.communes.find((one) => one.code === code).name }));
+  return [...homes, ...Object.entries(says).flatMap(([name, say]) => [state[name]].flat().filter(Boolean).map((value) => ({ name, value, words: say(value) })))
+    .filter(({ words }) => words)];
 }
 
 /** Show every choice as a chip that takes itself away. */
 export function showChips(values, state) {
   byId('chosen').replaceChildren(...chipsOf(values, state).map(({ name, value, words }) => {
-    const rest = Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : '';
-    const chip = make('a', { className: 'drop', href: stateToAddress({ ...state, [name]: rest }) });
+    const chip = make('a', { className: 'drop', href: stateToAddress({ ...state, ...dropOne(state, name, value) }) });
     Object.assign(chip.dataset, { name, value });
     chip.append(make('span', { className: 'sr', textContent: `${gettext('Retirer :')} ` }), words, hidden('\u00a0×'));
     return item(chip);
   }));
+}
+
+function dropOne(state, name, value) {
+  if (name === 'commune') {
+    const [commune = '', ...also] = [state.commune, ...state.also].filter((code) => code !== value);
+    return { commune, also };
+  }
+  return { [name]: Array.isArray(state[name]) ? state[name].filter((one) => one !== value) : '' };
 }
 
 /** Write beside each theme and situation how many actions it has now. */

@@ -1,7 +1,7 @@
 /**
  * What is chosen, and the address that says it. The names are those of the API's filters;
- * `action` is the one whose coverage the map outlines.
- * @typedef {{commune: string, theme: string[], age: string[], situation: string[], scope: string, q: string,
+ * `action` is the one whose coverage the map outlines, `also` are more communes.
+ * @typedef {{commune: string, also: string[], theme: string[], age: string[], situation: string[], scope: string, q: string,
  *   action: string, year: string[], source: string[], certainty: string[],
  *   cross_border: string}} State
  */
@@ -15,8 +15,10 @@ export function readState(address = location.search) {
   const scope = params.get('scope');
   const state = { scope: ['local', 'all'].includes(scope) ? scope : '' };
   for (const name of LISTS) state[name] = params.getAll(name).filter(Boolean);
-  state.age = state.age.filter((age) => /^\d{1,3}$/.test(age) && Number(age) <= 120);
+  state.age = state.age.filter((age) => /^\d{1,3}$/.test(age) && Number(age) <= 120).map((age) => String(Number(age)));
   for (const name of WORDS) state[name] ??= params.get(name) ?? '';
+  state.also = params.getAll('commune').slice(1);
+  state.cross_border = { 1: '1', true: '1', 0: '0', false: '0' }[state.cross_border.toLowerCase()] ?? '';
   return state;
 }
 
@@ -24,6 +26,7 @@ export function readState(address = location.search) {
 export function stateToAddress(state) {
   const params = new URLSearchParams();
   for (const name of WORDS) if (state[name]) params.set(name, state[name]);
+  for (const code of state.also) params.append('commune', code);
   for (const name of LISTS) for (const value of state[name]) params.append(name, value);
   keepVersion(params);
   const text = params.toString();

@@ -21,6 +21,12 @@ export function ngettext(one, many, count, values = {}) {
   return fill(rules.select(count) === 'one' ? single : several, { num: sayNumber(count), ...values });
 }
 
+/** Join words in a sentence: « a, b et c ». */
+export function joinWords(words) {
+  if (words.length < 2) return words.join('');
+  return gettext('%(first)s et %(last)s', { first: words.slice(0, -1).join(', '), last: words.at(-1) });
+}
+
 /** Mark what a document says: it stays French in every language of the page. */
 export function markFrench(element) {
   if (lang !== 'fr') element.lang = 'fr';
