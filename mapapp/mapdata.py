@@ -32,6 +32,7 @@ def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, obj
     """
     wide = {cover.action: cover for cover in records.covers if not cover.is_local}
     present = {action.theme for action in records.actions}
+    covers, reasons = _local_covers(records)
     return {
         "themes": {theme: say_theme(theme) for theme in THEMES if theme in present},
         "situations": {one: say_situation(one) for one in SITUATIONS},
@@ -57,7 +58,8 @@ def make_map_values(records: Records, names: Mapping[str, str]) -> dict[str, obj
             for p in records.associated
         ],
         "quarters": [[quarter.name, quarter.code] for quarter in list_quarters(records)],
-        "covers": _local_covers(records),
+        "reasons": list(reasons),
+        "covers": covers,
         "labels": {
             code: [label.lon, label.lat, label.room_deg]
             for code, label in records.drawing.labels.items()
@@ -96,19 +98,23 @@ def _find_more_words(action: ServedAction) -> str:
     return " ".join(word for word in fold_action(action).split() if word not in said)
 
 
-def _local_covers(records: Records) -> dict[str, list[tuple[int, int, str, str]]]:
-    """Group local covers by commune: action's position, bits, why, certainty.
+def _local_covers(
+    records: Records,
+) -> tuple[dict[str, list[tuple[int, int, int]]], dict[tuple[str, str], int]]:
+    """Group local covers by commune: action's position, bits, reason's position.
 
     Bits: 1 for a part of the commune, 2 at the neighbours', then 4 times the rule's reach.
+    A reason is why, and how certain: many covers share one, so each is told once.
     """
+    reasons: dict[tuple[str, str], int] = {}
     position = {action.id: place for place, action in enumerate(records.actions)}
     communes = {commune.code: commune for commune in records.communes}
-    groups: dict[str, list[tuple[int, int, str, str]]] = {}
+    groups: dict[str, list[tuple[int, int, int]]] = {}
     for cover in records.covers:
         if cover.is_local:
             place = position[cover.action]
             group = choose_group(cover, records.actions[place], communes[cover.code])
             bits = (cover.extent == "part") + 2 * (group == "near") + 4 * REACH[cover.relation]
-            row = (place, bits, explain_cover(cover), cover.certainty)
-            groups.setdefault(cover.code, []).append(row)
-    return groups
+            reason = reasons.setdefault((explain_cover(cover), cover.certainty), len(reasons))
+            groups.setdefault(cover.code, []).append((place, bits, reason))
+    return groups, reasons

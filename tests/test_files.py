@@ -113,9 +113,9 @@ def test_the_french_map_values_say_what_the_api_says(
     actions = [action["id"] for action in values["actions"]]
     for code, rows in values["covers"].items():
         told = client.get(f"/api/communes/{code}?scope=local").get_json()["actions"]
-        assert sorted((actions[place], why) for place, _, why, _ in rows) == sorted(
-            (row["id"], row["why"]) for row in told
-        )
+        assert sorted(
+            (actions[place], values["reasons"][reason][0]) for place, _, reason in rows
+        ) == sorted((row["id"], row["why"]) for row in told)
 
 
 def test_the_map_script_is_ours_and_names_no_other_host(

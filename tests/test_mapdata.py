@@ -104,11 +104,13 @@ def make_values() -> dict[str, Any]:
     return make_map_values(make_records(), NAMES | {"59355": "Lomme"})
 
 
-def test_local_covers_refer_to_actions_by_position() -> None:
-    assert make_values()["covers"] == {
-        "59001": [(1, 1, "Quartier Sud seulement, page 1.", "stated")],
-        "59371": [(1, 0, "Commune nommée, page 1.", "stated")],
-    }
+def test_local_covers_refer_to_actions_and_reasons_by_position() -> None:
+    values = make_values()
+    assert values["covers"] == {"59001": [(1, 1, 0)], "59371": [(1, 0, 1)]}
+    assert values["reasons"] == [
+        ("Quartier Sud seulement, page 1.", "stated"),
+        ("Commune nommée, page 1.", "stated"),
+    ]
 
 
 @pytest.mark.parametrize(

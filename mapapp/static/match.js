@@ -24,9 +24,10 @@ export function coversOf(values, code) {
 }
 
 function makeCovers(values, code) {
-  const local = (values.covers[code] ?? []).map(([place, bits, why, certainty]) => ({
-    action: values.actions[place], part: Boolean(bits & 1), near: Boolean(bits & 2), reach: bits >> 2, why, certainty, local: true,
-  }));
+  const local = (values.covers[code] ?? []).map(([place, bits, reason]) => {
+    const [why, certainty] = values.reasons[reason];
+    return { action: values.actions[place], part: Boolean(bits & 1), near: Boolean(bits & 2), reach: bits >> 2, why, certainty, local: true };
+  });
   const named = new Set(local.map((cover) => cover.action));
   const wide = values.actions.filter((action) => action.wide && !named.has(action)).map((action) => ({
     action, part: false, near: false, reach: WIDE_REACH, why: action.wide, certainty: action.wideCertainty, local: false,
