@@ -235,7 +235,7 @@ def find_untranslated(page: Element, names: re.Pattern[str]) -> list[str]:
 
 def list_texts(element: Element) -> Iterator[tuple[str, bool]]:
     """List texts in their order; with True, one that stands for itself: an attribute's."""
-    if element.tag in {"script", "style", "code"}:
+    if element.tag in {"script", "style", "code", "textarea"}:  # of code to copy
         return
     if element.tag == "html" or "lang" not in element.attrib:
         read = [*READ, *(["content"] if element.get("name") == "description" else [])]
