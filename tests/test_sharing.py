@@ -193,7 +193,7 @@ def test_a_choice_that_means_nothing_is_refused(
 
 
 def read_head(page: Element) -> dict[str, str]:
-    metas = page.findall("./head/meta")
+    metas = [meta for meta in page.findall("./head/meta") if meta.get("name") != "theme-color"]
     named = {meta.get("property") or meta.get("name", ""): meta for meta in metas}
     assert len(named) == len(metas)
     return {name: meta.get("content", "") for name, meta in named.items()}
