@@ -67,7 +67,7 @@ def _find_word(index: Mapping[str, Sequence[str]], typed: str) -> set[str]:
 
 
 def _fits(typed: str, word: str) -> bool:
-    """Tell whether a word begins as typed; three letters are a whole word (« jeux », no « jeune »)."""
+    """Tell whether a word begins as typed; three letters are all of it (« jeux »)."""
     start = stem(typed)
     return word.startswith(typed) or (word.startswith(start) if len(start) > 3 else word == start)
 

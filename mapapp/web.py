@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -117,6 +118,8 @@ def _add_errors(app: Flask) -> None:
 
 def _tell(status: int, detail: str) -> Response:
     title = TITLES.get(status, REFUSED)
+    if request_ctx.url_adapter is None:  # a Host header that is no name: no page has links then
+        return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
