@@ -129,9 +129,11 @@ def _show(atlas: Atlas, filters: Filters) -> list[Shown]:
 
 
 def _rank(atlas: Atlas, shown: Shown, filters: Filters) -> tuple[int, ...]:
-    reach = REACH[shown.cover.relation] if shown.cover and filters.commune else 0
+    reach = unclear = 0
+    if shown.cover and filters.commune:
+        reach, unclear = REACH[shown.cover.relation], int(shown.cover.certainty == "unclear")
     year = atlas.source_years[shown.action.source.document]
-    return (reach, *rate_match(shown.action, filters), -year)
+    return (reach, unclear, *rate_match(shown.action, filters), -year)
 
 
 def _group(atlas: Atlas, shown: Iterable[Shown], filters: Filters) -> dict[Group, list[Shown]]:

@@ -1,26 +1,17 @@
 """What an embedded view shows: the map and the list of a choice, and the words for it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mapapp.answers import Answer, find_answer
 from mapapp.atlas import Atlas
-from mapapp.finder import Standing, count_programmes, count_standings
+from mapapp.finder import Standing, count_standings
 from mapapp.model import Source
 from mapapp.query import Filters
-from mapapp.reasons import explain_cover
-from mapapp.records import Commune, Cover, ServedAction
+from mapapp.records import Commune, ServedAction
 from mapapp.speech import gettext
 from mapapp.words import at_place, join_words
 
 CHOSEN_STEP, COVERED_STEP = 4, 3  # as on the page of a commune, and on that of an action
-
-
-@dataclass(frozen=True)
-class Line:
-    """Hold one action of the list, and why it is there (empty: no commune was asked for)."""
-
-    action: ServedAction
-    why: str
 
 
 @dataclass(frozen=True)
@@ -30,20 +21,9 @@ class View:
     filters: Filters
     communes: list[Commune]
     action: ServedAction | None
-    local: list[Line]
-    wide: list[Line]
+    answer: Answer | None
     standings: dict[str, Standing]
     sources: list[Source]
-
-    @property
-    def actions(self) -> list[ServedAction]:
-        """Return what is listed, local actions first."""
-        return [line.action for line in (*self.local, *self.wide)]
-
-    @property
-    def count(self) -> int:
-        """Count what is listed, each programme once."""
-        return count_programmes(self.actions)
 
     @property
     def places(self) -> str:
@@ -76,56 +56,28 @@ def make_view(atlas: Atlas, filters: Filters, action_id: str = "") -> View:
         When no action has that id.
     """
     action = atlas.action(action_id) if action_id else None
-    covers = _find_covers(atlas, filters, action)
-    local, wide = _list_lines(atlas, covers, is_placed=bool(filters.commune) and not action)
-    shown = {line.action.source.document for line in (*local, *wide)}
+    answer = None if action else find_answer(atlas, filters)
+    shown = answer.actions if answer else [action]
+    documents = {one.source.document for one in shown if one}
     return View(
         filters=filters,
         communes=[] if action else [atlas.communes[code] for code in filters.commune],
         action=action,
-        local=local,
-        wide=wide,
-        standings=_mark(atlas, filters, action, covers),
-        sources=[source for source in atlas.records.sources if source.id in shown],
+        answer=answer,
+        standings=_mark(atlas, filters, action),
+        sources=[source for source in atlas.records.sources if source.id in documents],
     )
 
 
-def _find_covers(atlas: Atlas, filters: Filters, action: ServedAction | None) -> list[Cover]:
-    if action:
-        return atlas.covers_by_action[action.id]
-    if not filters.commune:
-        return atlas.find_all_covers(filters)
-    communes = [atlas.communes[code] for code in filters.commune]
-    return [cover for commune in communes for cover in atlas.find_covers_of(commune, filters)]
-
-
-def _list_lines(
-    atlas: Atlas, covers: Iterable[Cover], *, is_placed: bool
-) -> tuple[list[Line], list[Line]]:
-    """List local actions, then those of the whole territory, in the order of the records."""
-    reasons: dict[str, Cover] = {}
-    for cover in covers:
-        if cover.is_local or cover.action not in reasons:
-            reasons[cover.action] = cover
-    local: list[Line] = []
-    wide: list[Line] = []
-    for action in atlas.records.actions:
-        if action.id in reasons:
-            cover = reasons[action.id]
-            line = Line(action, explain_cover(cover) if is_placed else "")
-            (local if cover.is_local else wide).append(line)
-    return local, wide
-
-
-def _mark(
-    atlas: Atlas, filters: Filters, action: ServedAction | None, covers: Iterable[Cover]
-) -> dict[str, Standing]:
+def _mark(atlas: Atlas, filters: Filters, action: ServedAction | None) -> dict[str, Standing]:
     """Colour the map: the communes chosen, those that the action reaches, else by count."""
     if action:
+        covers = atlas.covers_by_action[action.id]
         marked = {cover.code: Standing(1, COVERED_STEP, cover.extent == "part") for cover in covers}
     elif filters.commune:
         marked = {code: Standing(0, CHOSEN_STEP, is_part=False) for code in filters.commune}
     else:
+        covers = atlas.find_all_covers(filters)
         counted = [cover for cover in covers if cover.is_local or filters.map_scope == "all"]
         marked = count_standings(counted, atlas.communes)
     return dict.fromkeys(atlas.communes, Standing(0, 0, is_part=False)) | marked

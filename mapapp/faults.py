@@ -44,7 +44,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "dates_reversed": ("dates inversées", "from doit précéder to"),
     "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),
     "named_twice": ("situation donnée deux fois : « {name} »", "n'en garder qu'une"),
-    "situations_absent": ("situations absentes", "les nommer, ou retirer situations_required"),
+    "situations_absent": ("situation exigée mais pas nommée", "la nommer dans situations"),
     "extension_too_low": (
         "âge prolongé qui ne dépasse pas l'âge maximal",
         "donner age_max, et dans age_extensions un age_max plus grand",

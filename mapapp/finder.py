@@ -80,13 +80,9 @@ def age_limit(action: ServedAction, situations: Collection[Situation] = ()) -> i
 
 
 def takes_situation(action: ServedAction, situations: Collection[Situation]) -> bool:
-    """Tell whether somebody in one of the situations may come: few actions require one."""
-    audience = action.audience
-    return (
-        not situations
-        or not audience.situations_required
-        or any(one in situations for one in audience.situations)
-    )
+    """Tell whether somebody in the situations may come: few actions require one."""
+    required = action.audience.required_situations
+    return not situations or not required or any(one in situations for one in required)
 
 
 def runs_in(action: ServedAction, year: int) -> bool:

@@ -17,6 +17,11 @@ DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune
     "pages.list_actions",
     "pages.show_border",
 }
+# The pages that show actions, each of which has easy words.
+EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")} | {
+    "pages.show_commune",
+    "pages.show_selection",
+}
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
 PAGED = ("pages", "handouts", "sharing", "offline")
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc")

@@ -5,6 +5,7 @@ lets them be: to the page that holds them.
 """
 
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from mapapp.model import Contact, Source
 from mapapp.records import Commune, Cover, Place, Records, ServedAction
@@ -151,7 +152,7 @@ def _describe_channels(contacts: Iterable[Contact]) -> Iterable[Linked]:
         if contact.phones:
             yield channel | {"servicePhone": {key: said for key, said in point.items() if said}}
         elif contact.email:
-            yield channel | {"serviceUrl": f"mailto:{contact.email}"}
+            yield channel | {"serviceUrl": f"mailto:{quote(contact.email, safe='@')}"}
 
 
 def _describe_source(source: Source) -> Linked:

@@ -80,7 +80,7 @@ def _action_values(
         "min": action.audience.age_min,
         "max": action.audience.age_max,
         "situations": action.audience.situations,
-        "required": action.audience.situations_required,
+        "required": action.audience.required_situations,
         "longer": [[one.situation, one.age_max] for one in action.audience.age_extensions],
         "years": [action.period.first, action.period.last] if action.period else None,
         "source": action.source.document,

@@ -73,8 +73,8 @@ class AgeExtension(Record):
 class Audience(Record):
     """Say for whom an action is; ages in full years, null where none is given.
 
-    ``situations`` are those that the source names; with ``situations_required`` everybody whom
-    it takes is in one of them, without it they come first or are examples.
+    ``situations`` are those that the source names. Everybody whom it takes is in one of
+    ``required_situations``; the others come first, are examples, or are asked for besides.
     """
 
     text: Sentence
@@ -82,7 +82,7 @@ class Audience(Record):
     age_max: Age | None
     criteria: list[Line]
     situations: list[Situation] = Field(default=[])
-    situations_required: bool = False
+    required_situations: list[Situation] = Field(default=[])
     age_extensions: list[AgeExtension] = Field(default=[])
 
     @model_validator(mode="after")
@@ -93,11 +93,12 @@ class Audience(Record):
 
     @model_validator(mode="after")
     def _situations_agree(self) -> "Audience":
-        for named in (self.situations, [extension.situation for extension in self.age_extensions]):
+        extended = [extension.situation for extension in self.age_extensions]
+        for named in (self.situations, self.required_situations, extended):
             twice = [situation for situation in named if named.count(situation) > 1]
             if twice:
                 raise PydanticCustomError("named_twice", "named_twice", {"name": twice[0]})
-        if self.situations_required and not self.situations:
+        if not {*self.required_situations} <= {*self.situations}:
             raise PydanticCustomError("situations_absent", "situations_absent")
         for extension in self.age_extensions:
             if self.age_max is None or extension.age_max <= self.age_max:

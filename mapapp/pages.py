@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template, request
+from flask import Blueprint, current_app, render_template, request, url_for
 
 from mapapp.answers import Answer, count_facets, find_answer, find_nearest_served
 from mapapp.atlas import Atlas
@@ -22,7 +22,7 @@ from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
 from mapapp.records import Cover, ServedAction
 from mapapp.search import search_places
-from mapapp.shelf import shelf_of
+from mapapp.shelf import find_site, shelf_of
 from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)
@@ -118,7 +118,11 @@ def show_selection() -> str:
     atlas = shelf_of(current_app).atlas
     asked = list(dict.fromkeys(request.args.getlist("action")))[:MOST_SELECTED]
     known = [atlas.actions[one] for one in asked if one in atlas.actions]
-    return render_template("selection.html", actions=known, gone=len(asked) - len(known))
+    address = find_site(current_app) + url_for(
+        "pages.show_selection", action=[action.id for action in known]
+    )
+    gone = len(asked) - len(known)
+    return render_template("selection.html", actions=known, gone=gone, address=address)
 
 
 @pages.get("/frontiere")
@@ -210,7 +214,7 @@ def _read_place(atlas: Atlas) -> tuple[Filters, str]:
         return filters, ""
     found = search_places(shelf_of(current_app).search_index, typed[:100], limit=1)
     if not found:
-        return filters, typed
+        return filters, typed[:100]
     return atlas.localise(filters.model_copy(update={"commune": [found[0].code]})), ""
 
 

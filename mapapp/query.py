@@ -18,7 +18,7 @@ MAX_VALUES = 100  # as many communes as there are, and no more work than a reque
 
 def _drop_blanks(values: object) -> object:
     """Read an empty form field as no choice, and a value given twice as one."""
-    if isinstance(values, list):
+    if isinstance(values, list) and len(values) <= MAX_VALUES:  # a longer one is refused
         return list(dict.fromkeys(value for value in values if value != ""))
     return values
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from mapapp.finder import age_limit
+from mapapp.model import Audience
 from mapapp.query import CoverFilters
 from mapapp.records import Commune, Cover, Relation, ServedAction
 
@@ -50,10 +51,10 @@ def rate_match(action: ServedAction, filters: CoverFilters) -> tuple[int, int]:
     audience = action.audience
     stated = audience.age_min is not None or age_limit(action) is not None
     unknown_age = int(bool(filters.age) and not stated)
-    return unknown_age, _rate_situation(audience.situations, filters.situation)
+    return unknown_age, _rate_situation(audience, filters.situation)
 
 
-def _rate_situation(named: Collection[str], asked: Collection[str]) -> int:
-    if "professionnel" in named and "professionnel" not in asked:
-        return 2
-    return int(bool(asked) and not any(one in named for one in asked))
+def _rate_situation(audience: Audience, asked: Collection[str]) -> int:
+    if any(one in audience.situations for one in asked):
+        return 0
+    return 2 if audience.required_situations == ["professionnel"] else int(bool(asked))

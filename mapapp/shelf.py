@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask import Flask, request
+from flask import Flask, abort, request
 
 from mapapp.assets import make_assets
 from mapapp.atlas import Atlas
@@ -75,4 +75,7 @@ def shelf_of(app: Flask) -> Shelf:
 
 def find_site(app: Flask) -> str:
     """Return the address that the site is reached under; never for an answer that is kept."""
-    return shelf_of(app).settings.public_url or request.host_url.rstrip("/")
+    site = shelf_of(app).settings.public_url
+    if not site and not request.host:
+        abort(400)  # nobody can be sent there
+    return site or f"{request.scheme}://{request.host}"

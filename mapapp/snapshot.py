@@ -1,5 +1,6 @@
 """The frozen result of preparing: records and ready answers, in one file."""
 
+import errno
 import hashlib
 import io
 import json
@@ -86,7 +87,13 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
 
 
 def write_whole(path: Path, body: bytes) -> None:
-    """Write beside, flush to the disk, then rename: a reader never sees half a file."""
+    """Write beside, flush to the disk, then rename: a reader never sees half a file.
+
+    A link is followed; what is no file (a device, a folder) is never replaced.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "ce n'est pas un fichier", str(path))
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as beside:
         try:
             beside.write(body)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
 from flask import Flask, request, url_for
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from mapapp.choices import list_chips, say_choice, without
 from mapapp.glossary import find_action_terms
-from mapapp.languages import PAGED, is_easy, is_language_kept
+from mapapp.languages import EASY, PAGED, is_easy, is_language_kept
 from mapapp.query import Filters
 from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
@@ -62,6 +62,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
             "themes": shelf.themes,
             "situations": shelf.situations,
             "falc": is_easy(),
+            "has_easy": request.endpoint in EASY,
             "language": language,
             "kept_language": language if is_language_kept() else "",
             # What the documents say, we leave in French, and mark so.
@@ -82,9 +83,11 @@ def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:
         "choice": lambda filters, name: say_choice(filters, name, names, sources),
         "date": _say_date,
         "join_words": join_words,
+        "mail": lambda email: f"mailto:{quote(email, safe='@')}",
         "number": say_number,
         "of": of_place,
         "period": say_period,
+        "place_name": names.__getitem__,
         "source_title": lambda name: sources[name].title,
         "source_year": say_source_year,
         "tel": lambda phone: f"tel:{phone.replace(' ', '')}",

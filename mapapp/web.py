@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, abort, current_app, render_template, request
 from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -97,6 +97,15 @@ def show_health() -> dict[str, object]:
 
 def _add_errors(app: Flask) -> None:
     """Turn each error outward in one place: a problem for programs, a page for people."""
+
+    @app.before_request
+    def refuse_odd_host() -> None:
+        try:
+            odd = not request.host_url.startswith(("http://", "https://"))
+        except UnicodeError:  # a name that is no punycode
+            odd = True
+        if odd:
+            abort(400)
 
     @app.errorhandler(Exception)
     def hide(error: Exception) -> Response:

@@ -73,8 +73,8 @@ FIELD_FAULTS: list[tuple[dict[str, Any], str]] = [
         "audience : situation donnée deux fois : « femme » → n'en garder qu'une",
     ),
     (
-        {"audience.situations_required": True},
-        "audience : situations absentes → les nommer, ou retirer situations_required",
+        {"audience.required_situations": ["femme"]},
+        "audience : situation exigée mais pas nommée → la nommer dans situations",
     ),
     (
         {"audience.age_extensions": [{"situation": "handicap", "age_max": 30}]},

@@ -62,7 +62,7 @@ def action(
         audience=audience
         | {
             "situations": [*situations],
-            "situations_required": required,
+            "required_situations": [*situations] if required else [],
             "age_extensions": longer,
         },
         **changes,

@@ -165,7 +165,7 @@ def test_ages_are_asked_together_with_the_situation(chosen: dict[str, Any], *, t
 def test_only_what_requires_a_situation_refuses_the_others(
     named: list[Situation], asked: list[Situation], *, required: bool, taken: bool
 ) -> None:
-    audience = make_audience(situations=named, situations_required=required)
+    audience = make_audience(situations=named, required_situations=named if required else [])
     action = make_action(audience=audience)
     assert takes_situation(action, asked) is taken
     assert matches_filters(action, Filters(situation=asked)) is taken

@@ -25,7 +25,7 @@ URL = "https://example.org/`{{7*7}}`${1}?a=1&b=2&amp;c=%22%3E#x"
 EMAIL = "o'zq`{{7*7}}`&x@example.org"
 # Fields that hold a code, an id, a date, a number or a word of a fixed list.
 FIXED = {"$schema", "id", "theme", "kind", "type", "code", "zone", "certainty", "document"}
-FIXED |= {"action", "side", "situation", "situations"}
+FIXED |= {"action", "side", "situation", "situations", "required_situations"}
 DATES_AND_NUMBERS = {"from", "to", "phones"}
 ACTION = "forum-emploi"
 TEXTS = ("title", "summary", "description", "carriers", "social", "resources", "links", "partners")

@@ -36,7 +36,7 @@ AUDIENCE = {
     "age_max": 25,
     "criteria": [],
     "situations": ["handicap", "femme"],
-    "situations_required": True,
+    "required_situations": ["femme"],
     "age_extensions": [{"situation": "handicap", "age_max": 30}],
 }
 # The second one is a quarter of an associated commune: its place is found under the commune.

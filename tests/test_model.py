@@ -41,8 +41,8 @@ def test_ages_may_be_equal_or_open_but_not_reversed() -> None:
 
 def test_situations_are_optional_each_once_and_required_only_if_named() -> None:
     plain = Audience.model_validate(audience(16, 25))
-    assert (plain.situations, plain.situations_required, plain.age_extensions) == ([], False, [])
-    named = {"situations": ["etudiant", "femme"], "situations_required": True}
+    assert (plain.situations, plain.required_situations, plain.age_extensions) == ([], [], [])
+    named = {"situations": ["etudiant", "femme"], "required_situations": ["etudiant"]}
     assert Audience.model_validate(audience(16, 25) | named).situations == ["etudiant", "femme"]
 
 
@@ -50,7 +50,7 @@ def test_situations_are_optional_each_once_and_required_only_if_named() -> None:
     ("changes", "kind"),
     [
         ({"situations": ["femme", "femme"]}, "named_twice"),
-        ({"situations_required": True}, "situations_absent"),
+        ({"required_situations": ["etudiant"]}, "situations_absent"),
     ],
 )
 def test_situations_that_disagree_are_refused(changes: dict[str, Any], kind: str) -> None:

@@ -98,11 +98,11 @@ def words_of(action: Action) -> str:
 def test_who_only_comes_first_is_not_required() -> None:
     first = re.compile("en priorité|surtout|notamment|principalement")
     told = {
-        action.id: action.audience.situations_required
+        action.id: action.audience.required_situations
         for action in shipped().actions
         if action.audience.criteria and all(map(first.match, action.audience.criteria))
     }
-    assert told == {"up-lille": False, "coop-mons": False}
+    assert told == {"up-lille": [], "coop-mons": []}
 
 
 def test_every_situation_of_the_vocabulary_is_used_and_has_a_word() -> None:
@@ -119,21 +119,28 @@ def test_situations_stand_in_the_order_of_the_vocabulary() -> None:
 @pytest.mark.parametrize(
     ("id_", "situations", "required"),
     [
-        ("kaps", ["etudiant"], True),
-        ("melt-femmes-industrie", ["femme"], True),
-        ("melt-justice", ["mission-locale", "justice"], True),
-        ("permis-de-reciprocite", ["demandeur-emploi", "ressources-modestes"], True),
-        ("pass-transfrontalier", ["demandeur-emploi"], False),  # or a work placement
-        ("coop-mons", ["quartier-prioritaire"], False),
-        ("forum-emploi", ["collegien", "lyceen", "demandeur-emploi"], False),
-        ("conciergerie-moulins", [], False),
+        ("kaps", ["etudiant"], ["etudiant"]),
+        ("melt-femmes-industrie", ["femme"], ["femme"]),
+        # Where two conditions stand together, the narrower one is required.
+        ("melt-justice", ["mission-locale", "justice"], ["justice"]),
+        ("wi-filles", ["collegien", "femme"], ["femme"]),
+        ("melt-sport", ["quartier-prioritaire", "mission-locale"], ["mission-locale"]),
+        (
+            "permis-de-reciprocite",
+            ["demandeur-emploi", "ressources-modestes"],
+            ["demandeur-emploi", "ressources-modestes"],
+        ),
+        ("pass-transfrontalier", ["demandeur-emploi"], []),  # or a work placement
+        ("coop-mons", ["quartier-prioritaire"], []),
+        ("forum-emploi", ["collegien", "lyceen", "demandeur-emploi"], []),
+        ("conciergerie-moulins", [], []),
     ],
 )
 def test_the_situations_are_those_of_the_source(
-    id_: str, situations: list[str], required: object
+    id_: str, situations: list[str], required: list[str]
 ) -> None:
     audience = audience_of(id_)
-    assert (audience.situations, audience.situations_required) == (situations, required)
+    assert (audience.situations, audience.required_situations) == (situations, required)
 
 
 def test_four_actions_take_people_with_a_handicap_until_30() -> None:

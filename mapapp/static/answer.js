@@ -58,16 +58,16 @@ function show(values, state) {
   return shown.sort((one, other) => compare(ranks.get(one), ranks.get(other)));
 }
 
-function rank(values, { action, reach }, state) {
-  return [state.commune ? reach : 0, ...rateMatch(action, state), -values.years[action.source]];
+function rank(values, { action, reach, certainty }, state) {
+  const unclear = certainty === 'unclear' ? 1 : 0;
+  return [...(state.commune ? [reach, unclear] : [0, 0]), ...rateMatch(action, state), -values.years[action.source]];
 }
 
 /** A stated age before an unknown one, a named situation before none; for professionals last. */
 function rateMatch(action, { age, situation }) {
   const unknown = age.length && action.min === null && action.max === null ? 1 : 0;
-  const named = action.situations;
-  const other = situation.length && !named.some((one) => situation.includes(one)) ? 1 : 0;
-  return [unknown, named.includes('professionnel') && !situation.includes('professionnel') ? 2 : other];
+  if (action.situations.some((one) => situation.includes(one))) return [unknown, 0];
+  return [unknown, action.required.join() === 'professionnel' ? 2 : Math.min(situation.length, 1)];
 }
 
 function compare(one, other) {

@@ -1,7 +1,7 @@
 /** The page of the map: reads what is chosen, and shows it everywhere at once. */
 
 import { countFacets, countShown, findAnswer } from './answer.js';
-import { makeCombobox } from './combobox.js';
+import { findPlaces, makeCombobox } from './combobox.js';
 import { watchKept } from './keep.js';
 import { focusCommune, outline, paint, takeOver } from './map.js';
 import { coversOf, filterCovers } from './match.js';
@@ -27,6 +27,7 @@ const view = takeOver(document.querySelector('.stage'), values, openPopup);
 
 function readKnownState() {
   const read = readState();
+  if (read.lieu && !read.commune) read.commune = findPlaces(values, read.lieu)[0]?.code ?? '';
   const parents = new Map(values.parts.map(({ code, parent }) => [code, parent]));
   const codes = [read.commune, ...read.also].map((code) => parents.get(code) ?? code);
   const [commune = '', ...also] = new Set(codes.filter((code) => communes.has(code)));
@@ -182,17 +183,18 @@ function fillForm() {
 }
 
 /** Choose where somebody lives; then the next question. */
-function choosePlace(code) {
+function choosePlace(code, { stay = false } = {}) {
   if (code === state.commune) return;
   change({ commune: code, also: [] });
   fillForm();
-  if (code) openQuestion(2);
+  if (code && !stay) openQuestion(2);
 }
 
 function clearAll() {
   form.elements.lieu.value = '';
-  go(readState(''));
-  history.pushState(null, '', stateToAddress(state));
+  const next = readState('');
+  history.pushState(null, '', stateToAddress(next));
+  go(next);
 }
 
 /** Show another state, whose address is there already. */
@@ -214,8 +216,14 @@ function dropChoice(event) {
   (document.querySelector('#chosen a') ?? document.getElementById('resultats')).focus();
 }
 
+/** Say why an age is not taken, beside its field. */
+function checkAge() {
+  document.getElementById('age-fault').textContent = form.elements.age.validity.valid ? '' : gettext('Un âge s’écrit en années entières, de 0 à 120.');
+}
+
 function listen() {
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); if (document.activeElement === form.elements.age) openQuestion(3); });
+  form.elements.age.addEventListener('input', checkAge);
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
   form.elements.q?.addEventListener('input', () => change(readForm(), { typing: true }));
   form.elements.age.addEventListener('input', ({ target }) => { if (target.value.length !== 1) change(readForm(), { typing: true }); });

@@ -24,10 +24,14 @@ export function makeCombobox(input, values, choose, chosenName) {
   input.addEventListener('blur', () => leave(box));
 }
 
-/** Close the list; what was typed and not chosen gives way to what is chosen. */
+/** Close the list; a name typed in full is chosen, anything else gives way to what is chosen. */
 function leave(box) {
+  const sure = box.options.filter((place) => place.exact || box.options.length === 1);
   close(box);
-  box.said.textContent = '';
+  if (sure.length === 1) {
+    box.input.value = sure[0].name;
+    box.choose(sure[0].code, { stay: true });
+  }
   if (box.input.value.trim()) box.input.value = box.chosenName();
 }
 
@@ -74,7 +78,8 @@ function foldName(name) {
   return bare.replace(/\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez)\b/g, ' ').replace(/ +/g, ' ').trim() || bare;
 }
 
-function findPlaces(values, typed) {
+/** Find the places that match what is typed, best first. */
+export function findPlaces(values, typed) {
   const names = new Map(values.communes.map((commune) => [commune.code, commune.name]));
   const places = [
     ...values.communes.map((place) => ({ ...place, own: place.code, size: place.population, more: place.postal.join(', ') })),
@@ -85,7 +90,7 @@ function findPlaces(values, typed) {
   return places.map((place) => [rate(place, typed), place]).filter(([rank]) => rank < Infinity)
     .sort(([one, first], [other, second]) => one - other || second.size - first.size)
     .filter(([rank], _, [[best]]) => rank < FAR || best >= FAR)
-    .slice(0, MAX_OPTIONS).map(([, place]) => place);
+    .slice(0, MAX_OPTIONS).map(([rank, place]) => ({ ...place, exact: rank === 0 }));
 }
 
 function show(box, options) {

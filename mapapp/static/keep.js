@@ -1,6 +1,9 @@
 /** « Garder » : the actions kept on this device, and the form that shows them. */
 
 const STORE = 'mapapp.kept';
+const MOST_KEPT = 100;
+const LONGEST_ID = 100;
+let unstored = null;
 const form = document.getElementById('keep');
 
 /** Show what is kept on this device, and keep what is ticked from now on. */
@@ -24,15 +27,20 @@ export function keepAll(ids) {
 
 function keep(id, kept) {
   const rest = readKept().filter((one) => one !== id);
+  const all = (kept ? [...rest, id] : rest).slice(-MOST_KEPT);
   try {
-    localStorage.setItem(STORE, JSON.stringify(kept ? [...rest, id] : rest));
-  } catch { /* no storage (private mode): the form sends the boxes themselves */ }
+    localStorage.setItem(STORE, JSON.stringify(all));
+    unstored = null;
+  } catch {
+    unstored = all; // no storage (private window, no room): kept as long as this page is open
+  }
 }
 
 function readKept() {
+  if (unstored) return unstored;
   try {
     const kept = JSON.parse(localStorage.getItem(STORE) ?? '[]');
-    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
+    return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string' && one.length < LONGEST_ID).slice(-MOST_KEPT) : [];
   } catch {
     return [];
   }

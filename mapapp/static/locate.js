@@ -3,6 +3,7 @@
 import { gettext } from './words.js';
 
 const WAIT_MS = 15000;
+const VAGUE_M = 5000; // wider than a commune: a computer that is placed by its network
 const KM_OF_DEGREE = 111.32;
 
 /**
@@ -12,7 +13,10 @@ const KM_OF_DEGREE = 111.32;
 export function askPosition() {
   return new Promise((found, failed) => {
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => found({ lon: coords.longitude, lat: coords.latitude, accuracy: coords.accuracy }),
+      ({ coords: { longitude: lon, latitude: lat, accuracy } }) => {
+        if ([lon, lat, accuracy].every(Number.isFinite) && accuracy <= VAGUE_M) found({ lon, lat, accuracy });
+        else failed(new Error(gettext('Ta position est trop vague. Écris ta commune.')));
+      },
       ({ code }) => failed(new Error(code === 1
         ? gettext('Ton navigateur n’a pas le droit de donner ta position. Écris ta commune.')
         : gettext('Ta position n’a pas été trouvée. Écris ta commune.'))),

@@ -73,7 +73,7 @@ export function ageLimit(action, situations = []) {
 }
 
 function takesSituation(action, situations) {
-  return !situations.length || !action.required || action.situations.some((one) => situations.includes(one));
+  return !situations.length || !action.required.length || action.required.some((one) => situations.includes(one));
 }
 
 function runsIn(action, year) {

@@ -13,7 +13,7 @@ async function sayNetwork() {
 }
 
 async function dayOfCopy() {
-  const kept = 'caches' in window && await caches.match('/', { ignoreVary: true }).catch(() => null);
+  const kept = 'caches' in window && await caches.match('/', { cacheName: `mapapp-shell-${edition}`, ignoreVary: true }).catch(() => null);
   const date = kept && kept.headers.get('Date');
   return date ? new Date(date).toLocaleDateString(document.documentElement.lang, { day: 'numeric', month: 'long', year: 'numeric' }) : '';
 }

@@ -19,7 +19,8 @@ export function readCards() {
  * @param {object} state what is chosen
  */
 export function showAnswer(cards, answer, values, state) {
-  const commune = values.communes.find(({ code }) => code === state.commune);
+  const homes = [state.commune, ...state.also].filter(Boolean).map((code) => values.communes.find((one) => one.code === code));
+  const [commune] = homes;
   const told = new Set();
   for (const [name, shown] of Object.entries(answer.groups)) {
     const fresh = shown.filter(({ action }) => !told.has(action.programme ?? action.id));
@@ -29,14 +30,19 @@ export function showAnswer(cards, answer, values, state) {
   fillGroup('fallback', answer.fallbacks, cards, commune);
   const shown = new Set([...Object.values(answer.groups).flat(), ...answer.fallbacks].map(({ action }) => action.id));
   byId('others').replaceChildren(...values.actions.filter(({ id }) => !shown.has(id)).map(({ id }) => cards.get(id)));
-  if (commune) byId('here-group').querySelector('h2').firstChild.data = `${commune.at[0].toUpperCase()}${commune.at.slice(1)} `;
-  else byId('here-group').querySelector('h2').firstChild.data = `${gettext('Dans certaines communes')} `;
-  sayCount(answer.count, commune);
+  const at = joinWords(homes.map((one) => one.at));
+  title('here', at ? at[0].toUpperCase() + at.slice(1) : gettext('Dans certaines communes'));
+  title('near', answer.groups.near.some(({ certainty }) => certainty !== 'unclear') ? gettext('Chez tes voisins, ouvertes à toi') : gettext('Chez tes voisins, à vérifier'));
+  sayCount(answer.count, joinWords(homes.map((one) => one.name)));
   linkCommune(commune, state.year);
   showAside(answer, state.year);
   showDrops(answer.drops, values, state);
   showNearest(answer.nearest, values, state.year);
   byId('empty').hidden = answer.count > 0;
+}
+
+function title(name, words) {
+  byId(`${name}-group`).querySelector('h2').firstChild.data = `${words} `;
 }
 
 /** Fill a group; a programme told twice counts in the first group only. */
@@ -54,12 +60,12 @@ function fillGroup(name, shown, cards, commune, count) {
   }));
 }
 
-function sayCount(count, commune) {
-  byId('status').textContent = commune
-    ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place: commune.name })
+function sayCount(count, place) {
+  byId('status').textContent = place
+    ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place })
     : ngettext('%(num)s action', '%(num)s actions', count);
   byId('jump-count').textContent = count;
-  document.title = [commune?.name ?? gettext('La carte'), ...document.title.split(' – ').slice(1)].join(' – ');
+  document.title = [place || gettext('La carte'), ...document.title.split(' – ').slice(1)].join(' – ');
 }
 
 function linkCommune(commune, years) {
@@ -76,7 +82,8 @@ function linkCommune(commune, years) {
 function showAside({ aside, count }) {
   const box = byId('aside');
   box.hidden = !aside.length;
-  box.open = !count;
+  if (box.dataset.empty !== String(!count)) box.open = !count; // else it stays as it was left
+  box.dataset.empty = String(!count);
   box.querySelector('.count').textContent = aside.length;
   box.querySelector('ul').replaceChildren(...aside.map(([action, reason]) => (
     item(link(action.title, pageOf('actions', action.id), true), ' ', make('span', { className: 'meta', textContent: reason })))));
@@ -127,7 +134,7 @@ export function chipsOf(values, state) {
   };
   const homes = [state.commune, ...state.also].filter(Boolean).map((code) => ({ name: 'commune', value: code, words: values.communes.find((one) => one.code === code).name }));
   return [...homes, ...Object.entries(says).flatMap(([name, say]) => [state[name]].flat().filter(Boolean).map((value) => ({ name, value, words: say(value) })))
-    .filter(({ words }) => words)];
+    .filter(({ words }) => words && typeof words === 'string')];
 }
 
 /** Show every choice as a chip that takes itself away. */

@@ -6,6 +6,7 @@
  *   cross_border: string}} State
  */
 
+const MOST_CHARS = 100;
 const LISTS = ['theme', 'age', 'situation', 'year', 'source', 'certainty'];
 const WORDS = ['commune', 'scope', 'q', 'action', 'cross_border'];
 
@@ -17,8 +18,9 @@ export function readState(address = location.search) {
   for (const name of LISTS) state[name] = params.getAll(name).filter(Boolean);
   state.age = state.age.filter((age) => /^\d{1,3}$/.test(age) && Number(age) <= 120).map((age) => String(Number(age)));
   for (const name of WORDS) state[name] ??= params.get(name) ?? '';
+  state.lieu = (params.get('lieu') ?? '').trim().slice(0, MOST_CHARS); // what a form without script sends
   state.also = params.getAll('commune').slice(1);
-  state.cross_border = { 1: '1', true: '1', 0: '0', false: '0' }[state.cross_border.toLowerCase()] ?? '';
+  state.cross_border = new Map([['1', '1'], ['true', '1'], ['0', '0'], ['false', '0']]).get(state.cross_border.toLowerCase()) ?? '';
   return state;
 }
 

@@ -8,6 +8,7 @@ const SHELL = `mapapp-shell-${edition}`;
 const VISITED = `mapapp-visited-${edition}`;
 const MOST_VISITED = 60;
 const PATIENCE_MS = 3000;
+const VERSIONS = ['lang', 'falc']; // of one page: a language, easy words
 const FOR_EVER = /^\/(?:static|carte)\//;
 const ONE_OF = /^\/(communes|actions)(?:\/([^/]+))?$/;
 
@@ -27,6 +28,7 @@ async function install() {
   const shell = await caches.open(SHELL);
   await shell.addAll(files);
   await keepPages(shell, '');
+  await shell.add(new Request(`${pages[0]}?falc=1`, { cache: 'no-cache' }));
   // At once: pages of the edition before keep their files (see takeOver), and are told.
   await self.skipWaiting();
 }
@@ -104,19 +106,19 @@ async function findKept(url) {
 function addressesOf(url) {
   const own = url.pathname + url.search;
   if (!pages.includes(url.pathname) || (url.pathname !== '/' && !hasOnlyLanguage(url))) return [own];
-  const lang = url.searchParams.get('lang');
-  return [own, ...(lang ? [`${url.pathname}?lang=${lang}`] : []), url.pathname];
+  const spoken = VERSIONS.filter((name) => url.searchParams.get(name)).map((name) => `${url.pathname}?${name}=${url.searchParams.get(name)}`);
+  return [own, ...spoken, url.pathname];
 }
 
 function hasOnlyLanguage(url) {
-  return [...url.searchParams.keys()].every((name) => name === 'lang');
+  return [...url.searchParams.keys()].every((name) => VERSIONS.includes(name));
 }
 
 /** Send to the page of the map, which knows every commune and action; else say what works. */
 async function sendOn(url) {
   const [, kind, id] = url.pathname.match(ONE_OF) ?? [];
   const asked = new URLSearchParams(url.search);
-  if (id) asked.set(kind === 'communes' ? 'commune' : 'action', decodeURIComponent(id));
+  if (id) asked.set(kind === 'communes' ? 'commune' : 'action', id);
   if (kind) return Response.redirect(`/?${asked}`, 302);
   const page = new URL('/hors-ligne', location.origin);
   if (asked.get('lang')) page.searchParams.set('lang', asked.get('lang'));
