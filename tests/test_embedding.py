@@ -3,7 +3,7 @@
 import pytest
 
 from mapapp.atlas import Atlas
-from mapapp.embedding import make_view
+from mapapp.embedding import View, make_view
 from mapapp.errors import UnknownCodeError
 from mapapp.finder import Standing
 from mapapp.model import Source
@@ -28,7 +28,10 @@ COVERS = [
 ATLAS = Atlas(
     Records.model_construct(
         key="k",
-        communes=[Commune.model_construct(code=code, name=name) for code, name in NAMES.items()],
+        communes=[
+            Commune.model_construct(code=code, name=name, parts=[], neighbours=[])
+            for code, name in NAMES.items()
+        ],
         associated=[],
         zones=[],
         actions=ACTIONS,
@@ -40,12 +43,16 @@ ATLAS = Atlas(
 )
 
 
+def listed(view: View) -> dict[str, list[str]]:
+    assert view.answer is not None
+    groups = view.answer.groups
+    return {name: [shown.action.id for shown in found] for name, found in groups.items()}
+
+
 def test_a_commune_has_its_local_actions_first_each_with_why() -> None:
     view = make_view(ATLAS, Filters(commune=["59001"]))
 
-    assert [line.action.id for line in view.local] == ["forum", "bus"]
-    assert [line.action.id for line in view.wide] == ["tout"]
-    assert all(line.why for line in (*view.local, *view.wide))
+    assert listed(view) == {"here": ["forum", "bus"], "near": [], "wide": ["tout"]}
     assert view.title == "Actions pour les jeunes à Un"
     assert view.parameters == {"commune": ["59001"]}
     assert view.standings == {"59001": CHOSEN, "59002": NOTHING, "59003": NOTHING}
@@ -55,25 +62,24 @@ def test_a_commune_has_its_local_actions_first_each_with_why() -> None:
 def test_a_programme_that_two_actions_tell_counts_once() -> None:
     view = make_view(ATLAS, Filters(commune=["59001"]))
 
-    assert len(view.actions) == 3
-    assert view.count == 2
+    assert view.answer is not None
+    assert view.answer.count == 2
+    assert view.answer.counts == {"here": 2, "near": 0, "wide": 0}
 
 
 def test_several_communes_are_named_and_marked_together() -> None:
     view = make_view(ATLAS, Filters(commune=["59001", "59002"], theme=["mobilite"]))
 
     assert view.places == "à Un et au Deux"
-    assert [line.action.id for line in view.local] == ["bus"]
-    assert view.wide == []
+    assert listed(view) == {"here": ["bus"], "near": [], "wide": []}
     assert view.standings == {"59001": CHOSEN, "59002": CHOSEN, "59003": NOTHING}
     assert view.parameters == {"theme": ["mobilite"], "commune": ["59001", "59002"]}
 
 
-def test_without_a_commune_the_map_counts_and_no_reason_is_given() -> None:
+def test_without_a_commune_the_map_counts() -> None:
     view = make_view(ATLAS, Filters())
 
-    assert [line.action.id for line in view.local] == ["forum", "bus"]
-    assert {line.why for line in (*view.local, *view.wide)} == {""}
+    assert listed(view) == {"here": ["forum", "bus"], "near": [], "wide": ["tout"]}
     counts = {code: standing.count for code, standing in view.standings.items()}
     assert counts == {"59001": 2, "59002": 1, "59003": 0}
     assert view.title == "Actions pour les jeunes dans la métropole de Lille"
@@ -83,7 +89,7 @@ def test_without_a_commune_the_map_counts_and_no_reason_is_given() -> None:
 def test_an_action_is_shown_alone_with_the_communes_that_it_reaches() -> None:
     view = make_view(ATLAS, Filters(commune=["59003"]), "bus")
 
-    assert view.actions == [ACTIONS[2]]
+    assert (view.action, view.answer) == (ACTIONS[2], None)
     assert view.communes == []
     assert view.title == "Forum"
     assert view.parameters == {"action": "bus"}
@@ -97,7 +103,8 @@ def test_an_action_is_shown_alone_with_the_communes_that_it_reaches() -> None:
 def test_a_choice_that_keeps_nothing_lists_nothing() -> None:
     view = make_view(ATLAS, Filters(commune=["59003"], scope="local"))
 
-    assert (view.actions, view.count, view.sources) == ([], 0, [])
+    assert listed(view) == {"here": [], "near": [], "wide": []}
+    assert view.sources == []
 
 
 def test_an_unknown_action_is_refused() -> None:

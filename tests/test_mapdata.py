@@ -149,8 +149,8 @@ def test_the_bits_of_a_cover_say_part_neighbours_and_reach(
 
 def test_an_action_says_whom_it_takes_and_for_how_long() -> None:
     tout, forum = make_values()["actions"]
-    assert (tout["situations"], tout["required"], tout["longer"]) == ([], False, [])
-    assert (forum["situations"], forum["required"]) == (["handicap", "femme"], True)
+    assert (tout["situations"], tout["required"], tout["longer"]) == ([], [], [])
+    assert (forum["situations"], forum["required"]) == (["handicap", "femme"], ["femme"])
     assert forum["longer"] == [["handicap", 30]]
 
 

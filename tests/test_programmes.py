@@ -5,8 +5,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask.testing import FlaskClient
 
-from mapapp.pages import Results
+from mapapp.answers import Answer, Shown
 from mapapp.query import Filters
+from mapapp.ranking import Group
 from tests.conftest import text_of
 from tests.making import make_action
 from tests.test_api_communes import SAME
@@ -17,14 +18,17 @@ TOLD = "programme décrit par deux documents, compté une fois"
 TWICE = {*SAME, *SAME.values()}
 
 
-def make_results(local: str, wide: str) -> Results:
-    """Make results of actions whose first letter is their programme."""
+def make_answer(local: str, wide: str) -> Answer:
+    """Make an answer of actions whose first letter is their programme."""
     near, far = (
         [make_action(id_, programme=id_[0]) for id_ in ids.split()] for ids in (local, wide)
     )
-    return Results(
-        filters=Filters(), local=near, wide=far, why={}, others=0, standings={}, legend=[]
-    )
+    groups: dict[Group, list[Shown]] = {
+        "here": [Shown(action, None) for action in near],
+        "near": [],
+        "wide": [Shown(action, None) for action in far],
+    }
+    return Answer(filters=Filters(), groups=groups, aside=[], others=0)
 
 
 @pytest.mark.parametrize(
@@ -41,8 +45,8 @@ def make_results(local: str, wide: str) -> Results:
 def test_a_programme_counts_in_the_first_group_that_tells_it(
     local: str, wide: str, counts: tuple[int, int, int]
 ) -> None:
-    found = make_results(local, wide)
-    assert (found.local_count, found.wide_count, found.count) == counts
+    found = make_answer(local, wide)
+    assert (found.counts["here"], found.counts["wide"], found.count) == counts
 
 
 def groups(page: Element) -> list[tuple[str, int, int]]:
@@ -85,7 +89,8 @@ def test_the_groups_add_up_to_the_count(client: FlaskClient, address: str, query
     told = client.get(f"/api/actions?{query}").get_json()
     assert sum(count for _, count, _ in groups(page)) == told["programmes"]
     assert sum(cards for _, _, cards in groups(page)) == told["count"]
-    status = text_of(page.find(".//*[@role='status']"))
+    said = [text_of(one) for one in page.findall(".//*[@role='status']")]
+    (status,) = [text for text in said if text]
     assert status.startswith(f"{told['programmes']} action")
 
 

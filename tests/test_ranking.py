@@ -122,15 +122,20 @@ def test_a_stated_age_comes_before_an_unknown_one_when_an_age_is_asked(
         (["femme"], ["lyceen"], 1),
         (["lyceen"], ["lyceen"], 0),
         (["femme", "lyceen"], ["justice", "lyceen"], 0),
-        (["professionnel"], [], 2),
-        (["professionnel"], ["lyceen"], 2),
-        (["professionnel", "lyceen"], ["lyceen"], 2),
+        (["professionnel"], [], 0),
+        (["professionnel"], ["lyceen"], 1),
+        (["professionnel", "lyceen"], ["lyceen"], 0),
         (["professionnel"], ["professionnel"], 0),
         (["lyceen"], ["professionnel"], 1),
     ],
 )
-def test_a_named_situation_comes_first_and_professionals_last(
-    named: list[str], asked: list[str], rate: int
-) -> None:
+def test_a_named_situation_comes_first(named: list[str], asked: list[str], rate: int) -> None:
     action = make_action(audience=audience(None, None, *named))
     assert rate_match(action, Filters.model_validate({"situation": asked})) == (0, rate)
+
+
+@pytest.mark.parametrize(("asked", "rate"), [([], 2), (["lyceen"], 2), (["professionnel"], 0)])
+def test_what_is_for_professionals_alone_comes_last(asked: list[str], rate: int) -> None:
+    alone = audience(None, None, "professionnel") | {"required_situations": ["professionnel"]}
+    found = rate_match(make_action(audience=alone), Filters.model_validate({"situation": asked}))
+    assert found == (0, rate)

@@ -24,7 +24,7 @@ def years_of(address: str) -> list[str]:
 
 def is_dated(address: str) -> bool:
     path = urlsplit(address).path
-    return path in DATED or path.startswith("/communes/")
+    return path in DATED or (path.startswith("/communes/") and not path.endswith("/affiche"))
 
 
 def is_choice(link: Element, page: Element) -> bool:
@@ -35,6 +35,7 @@ def is_choice(link: Element, page: Element) -> bool:
         if "Année" in nav.get("aria-label", "")
         for one in nav.iter("a")
     ]
+    choices += page.findall(".//*[@class='picked']//a")
     return link in choices or text_of(link) in {"Tout effacer", "voir toutes les actions"}
 
 
