@@ -69,7 +69,7 @@ STATE = """() => ({
 
 
 def read_state(page: Page) -> Any:
-    """Read all that is shown, once every card is laid out: while one types, only those on screen."""
+    """Read what is shown once every card is laid out, not only those on screen."""
     page.wait_for_selector("#resultats:not(.quick)")
     return page.evaluate(STATE)
 
