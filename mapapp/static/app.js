@@ -251,7 +251,9 @@ function listen() {
 function leavePopup({ popup }) {
   const box = popup.getElement(); // it stays for a moment, fading
   box.removeAttribute('role');
-  if (box.contains(document.activeElement)) focusCommune(view.layers, box.dataset.code);
+  // Where nothing moves it is gone at once, and the focus with it.
+  const lost = !box.isConnected && document.activeElement === document.body;
+  if (lost || box.contains(document.activeElement)) focusCommune(view.layers, box.dataset.code);
 }
 
 listen();

@@ -55,7 +55,7 @@ def choose(page: Page, choice: Choice) -> None:
         if name in choice:
             page.locator(f'.chip:has(input[name="{name}"][value="{choice[name]}"])').click()
     page.get_by_label("Ton âge").fill(choice.get("age", ""))
-    page.get_by_role("button", name="Filtrer").click()
+    page.get_by_role("button", name="Voir les réponses").click()
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=urlencode)

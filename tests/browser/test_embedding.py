@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from mapapp.settings import Settings
 from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Open, Watch
-from tests.browser.test_accessibility import SMALL, find_faults
+from tests.browser.test_accessibility import SIZES, SMALL, find_faults
 from tests.browser.test_layout import SIDEWAYS
 from tests.conftest import MAPAPP, find_free_port, run_server
 
@@ -202,9 +202,12 @@ def test_a_link_opens_outside_of_the_frame(visit: tuple[Visit, Watch], open_serv
     expect(frame_of(page).locator("h1")).to_have_text(re.compile("Tourcoing"))
 
 
+@SIZES
 @pytest.mark.parametrize("address", VIEWS)
-def test_no_view_has_a_fault_that_axe_finds(address: str, open_page: Open) -> None:
-    assert find_faults(open_page(address)) == []
+def test_no_view_has_a_fault_that_axe_finds(
+    address: str, size: tuple[int, int], open_page: Open
+) -> None:
+    assert find_faults(open_page(address, size=size)) == []
 
 
 @pytest.mark.parametrize("address", VIEWS)

@@ -47,6 +47,14 @@ POPUP_PATH = """async () => {
   return places;
 }"""
 
+MOVING = """() => [...document.querySelectorAll('*')].filter(element => {
+  const style = getComputedStyle(element);
+  return parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none';
+}).map(element => element.className.baseVal ?? element.className)"""
+# Everything of a look but its colours.
+SHAPE = """element => { const s = getComputedStyle(element);
+  return [s.outlineStyle, s.outlineWidth, s.strokeWidth, s.fontWeight].join(); }"""
+
 
 def set_width(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -110,19 +118,14 @@ def test_the_map_stands_in_its_place_before_the_rest_has_arrived(
 
 
 def test_reduced_motion_leaves_nothing_moving(open_page: Open) -> None:
-    page = open_page(size=PHONE)
-    page.emulate_media(reduced_motion="reduce")
-    page.reload()
-    page.wait_for_selector(".stage.live")
-    moving = """() => [...document.querySelectorAll('*')].filter(element => {
-      const style = getComputedStyle(element);
-      return parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none';
-    }).map(element => element.className.baseVal ?? element.className)"""
+    page = open_page(size=PHONE, reduced_motion="reduce")
 
     places = page.evaluate(POPUP_PATH)
 
-    assert page.evaluate(moving) == []
+    assert page.evaluate(MOVING) == []
     assert len(set(places)) == 1
+    page.goto("/actions")
+    assert page.evaluate(MOVING) == []
 
 
 def test_forced_colours_keep_the_classes_of_the_map_apart(open_page: Open) -> None:
@@ -139,6 +142,30 @@ def test_forced_colours_keep_the_classes_of_the_map_apart(open_page: Open) -> No
     open_around(page.locator('.chip:has(input[value="emploi"])')).click()
     shown = page.locator('.chip:has(input[value="emploi"]) span')
     expect(shown).to_have_css("outline-style", "solid")
+
+
+def test_forced_colours_tell_what_is_chosen_by_more_than_colour(open_page: Open) -> None:
+    page = open_page("/?commune=59599&age=17")
+    page.emulate_media(forced_colors="active")
+    page.locator('.chip:has(input[value="emploi"])').click()
+    pairs = {
+        "chip": ('.chip:has([value="emploi"]) span', '.chip:has([value="sante"]) span'),
+        "question": (".question[open]", ".question:not([open])"),
+        "number": (".question[open] .number", ".question:not([open]) .number"),
+        "commune": ("path[data-code].chosen", 'path[data-code="59350"]'),
+    }
+
+    alike = [
+        name
+        for name, (chosen, other) in pairs.items()
+        if page.locator(chosen).first.evaluate(SHAPE) == page.locator(other).first.evaluate(SHAPE)
+    ]
+
+    assert alike == []
+    edges = page.locator("header.site nav:first-of-type a").evaluate_all(
+        "all => all.map(a => getComputedStyle(a).borderBottomColor)"
+    )
+    assert edges[0] not in edges[1:]
 
 
 def test_dark_colours_are_used_when_asked_for(open_page: Open) -> None:

@@ -30,7 +30,12 @@ DRAWN = f"""() => Object.fromEntries([...document.querySelectorAll('.drawn a[hre
     ({LOOK})(link.querySelector('path'))]))"""
 LIVE = f"""() => Object.fromEntries([...document.querySelectorAll('path[data-code]')].map(
   path => [path.dataset.code, ({LOOK})(path)]))"""
-BOX = "path => { const b = path.getBoundingClientRect(); return [b.x, b.y, b.right, b.bottom]; }"
+# In its stage: on a phone the map stands below a list, which the script makes higher.
+BOX = """path => {
+  const { x, y } = path.closest('.stage').getBoundingClientRect();
+  const box = path.getBoundingClientRect();
+  return [box.left - x, box.top - y, box.right - x, box.bottom - y];
+}"""
 # The largest, the smallest, and those at the four ends of the territory.
 SPREAD = ["59350", "59367", "59133", "59388", "59044", "59299", "59602", "59286"]
 

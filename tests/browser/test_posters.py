@@ -1,21 +1,16 @@
 """Posters in the real browser: readable on a telephone, one sheet of paper, two for a booklet."""
 
 import re
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import Open
+from tests.browser.test_accessibility import SIZES, find_faults
 from tests.browser.test_layout import CUT, SIDEWAYS, SPACED
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """async tags => (await axe.run(document, {runOnly: tags, resultTypes: ['violations']}))
-  .violations.flatMap(found => found.nodes.map(node => [found.id, node.target.join(' ')]))"""
 POSTERS = [
     "/communes/59599/affiche",
     "/communes/59599/affiche?format=a5&lang=nl",
@@ -30,15 +25,12 @@ def count_pages(page: Page) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+@SIZES
 @pytest.mark.parametrize("address", POSTERS)
 def test_a_poster_has_no_fault_that_a_machine_finds(
     address: str, size: tuple[int, int], open_page: Open
 ) -> None:
-    page = open_page(address, size=size)
-    page.evaluate(AXE)
-
-    assert page.evaluate(RUN, TAGS) == []
+    assert find_faults(open_page(address, size=size)) == []
 
 
 @pytest.mark.parametrize("address", POSTERS)

@@ -14,9 +14,8 @@ from tests.browser.conftest import PATIENCE_MS, Open, Watch
 
 pytestmark = pytest.mark.browser
 
-SHOWN = (
-    "[...document.querySelectorAll('#local-group .card, #wide-group .card')].map(c => c.dataset.id)"
-)
+SHOWN = """() => [...document.querySelectorAll(
+  '#here-group .card, #near-group .card, #wide-group .card')].map(card => card.dataset.id)"""
 OpenFile = Callable[[str], Page]
 
 
