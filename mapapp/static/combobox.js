@@ -26,7 +26,7 @@ export function makeCombobox(input, values, choose, chosenName) {
 
 /** Close the list; a name typed in full is chosen, anything else gives way to what is chosen. */
 function leave(box) {
-  const sure = box.options.filter((place) => place.exact || box.options.length === 1);
+  const sure = box.options.filter((place) => place.exact);
   close(box);
   if (sure.length === 1) {
     box.input.value = sure[0].name;

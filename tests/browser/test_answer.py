@@ -28,6 +28,12 @@ WORDS = (
 )
 ASKED = [
     "",
+    "lieu=Tourcoing",
+    "lieu=moulins&age=17",
+    "lieu=zzzz",
+    "commune=59599&commune=59350",
+    "commune=59350&commune=59599&age=22&theme=emploi",
+    "cross_border=true",
     "commune=59350",
     "commune=59599",
     "commune=59152",

@@ -127,6 +127,18 @@ def test_leaving_the_field_closes_the_list(open_page: Open) -> None:
     assert chosen(page) is None
 
 
+def test_a_name_typed_in_full_is_chosen_by_leaving_the_field(open_page: Open) -> None:
+    page = open_page()
+    type_words(page, "tourcoing")
+
+    combobox(page).press("Tab")
+
+    expect(page.get_by_role("status").filter(has_text="Tourcoing")).to_have_text(
+        "48 actions pour Tourcoing"
+    )
+    assert chosen(page) == "59599"
+
+
 def test_the_mouse_chooses_too(open_page: Open) -> None:
     page = open_page()
     type_words(page, "lo")
@@ -156,7 +168,7 @@ def test_words_that_name_nothing_offer_nothing_and_say_so(open_page: Open) -> No
 
     expect(options(page)).to_have_count(0)
     expect(combobox(page)).to_have_attribute("aria-expanded", "false")
-    expect(page.locator(".field .fault")).to_have_text(
+    expect(page.locator(".field:has(#lieu) .fault")).to_have_text(
         "Aucune commune de la métropole ne ressemble à « zzzzzz »."
     )
 
