@@ -37,6 +37,74 @@ def identify(code: str) -> dict[str, str]:
     return {"@type": "PropertyValue", "propertyID": "INSEE", "value": code}
 
 
+# What is said of the action « forum ».
+ADDRESS = f"{BASE}/actions/forum"
+SERVICE = {
+    "@type": "Service",
+    "@id": f"{ADDRESS}#action",
+    "url": ADDRESS,
+    "name": "Forum",
+    "description": "Un forum.",
+    "serviceType": "Emploi",
+    "provider": [
+        {"@type": "Organization", "name": "Ville"},
+        {"@type": "Organization", "name": "Club"},
+    ],
+    "audience": {
+        "@type": "PeopleAudience",
+        "audienceType": "t",
+        "suggestedMinAge": 13,
+        "suggestedMaxAge": 30,
+    },
+    "areaServed": [
+        {"@type": "AdministrativeArea", "name": "Un", "identifier": identify("59001")},
+        {
+            "@type": "AdministrativeArea",
+            "name": "Deux",
+            "identifier": identify("59002"),
+            "description": "une partie de la commune, incertain, à vérifier",
+        },
+    ],
+    "availableChannel": [
+        {
+            "@type": "ServiceChannel",
+            "name": "Ville",
+            "servicePhone": {
+                "@type": "ContactPoint",
+                "name": "A. B.",
+                "contactType": "Accueil",
+                "email": "a@ville.fr",
+                "telephone": ["+33 3 20 21 22 23", "+33 3 20 21 22 24"],
+            },
+        },
+        {"@type": "ServiceChannel", "name": "Club", "serviceUrl": "mailto:c@club.fr"},
+    ],
+}
+PAGE = {
+    "@type": "WebPage",
+    "@id": ADDRESS,
+    "inLanguage": "fr",
+    "mainEntity": {"@id": f"{ADDRESS}#action"},
+    "isBasedOn": {
+        "@type": "Chapter",
+        "pagination": "7",
+        "isPartOf": {
+            "@type": "CreativeWork",
+            "name": "Rapport",
+            "publisher": {"@type": "Organization", "name": "MELT"},
+            "datePublished": "2024",
+        },
+    },
+}
+PATH = {
+    "@type": "BreadcrumbList",
+    "itemListElement": [
+        {"@type": "ListItem", "position": 1, "name": "Actions", "item": f"{BASE}/actions"},
+        {"@type": "ListItem", "position": 2, "name": "Forum"},
+    ],
+}
+
+
 def test_an_action_is_a_service_with_its_page_and_the_way_to_it() -> None:
     action = make_action(
         "forum",
@@ -52,72 +120,7 @@ def test_an_action_is_a_service_with_its_page_and_the_way_to_it() -> None:
 
     described = describe_action(action, covers, RECORDS, BASE)
 
-    address = f"{BASE}/actions/forum"
-    service = {
-        "@type": "Service",
-        "@id": f"{address}#action",
-        "url": address,
-        "name": "Forum",
-        "description": "Un forum.",
-        "serviceType": "Emploi",
-        "provider": [
-            {"@type": "Organization", "name": "Ville"},
-            {"@type": "Organization", "name": "Club"},
-        ],
-        "audience": {
-            "@type": "PeopleAudience",
-            "audienceType": "t",
-            "suggestedMinAge": 13,
-            "suggestedMaxAge": 30,
-        },
-        "areaServed": [
-            {"@type": "AdministrativeArea", "name": "Un", "identifier": identify("59001")},
-            {
-                "@type": "AdministrativeArea",
-                "name": "Deux",
-                "identifier": identify("59002"),
-                "description": "une partie de la commune, incertain, à vérifier",
-            },
-        ],
-        "availableChannel": [
-            {
-                "@type": "ServiceChannel",
-                "name": "Ville",
-                "servicePhone": {
-                    "@type": "ContactPoint",
-                    "name": "A. B.",
-                    "contactType": "Accueil",
-                    "email": "a@ville.fr",
-                    "telephone": ["+33 3 20 21 22 23", "+33 3 20 21 22 24"],
-                },
-            },
-            {"@type": "ServiceChannel", "name": "Club", "serviceUrl": "mailto:c@club.fr"},
-        ],
-    }
-    page = {
-        "@type": "WebPage",
-        "@id": address,
-        "inLanguage": "fr",
-        "mainEntity": {"@id": f"{address}#action"},
-        "isBasedOn": {
-            "@type": "Chapter",
-            "pagination": "7",
-            "isPartOf": {
-                "@type": "CreativeWork",
-                "name": "Rapport",
-                "publisher": {"@type": "Organization", "name": "MELT"},
-                "datePublished": "2024",
-            },
-        },
-    }
-    path = {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": 1, "name": "Actions", "item": f"{BASE}/actions"},
-            {"@type": "ListItem", "position": 2, "name": "Forum"},
-        ],
-    }
-    assert described == {"@context": "https://schema.org", "@graph": [service, page, path]}
+    assert described == {"@context": "https://schema.org", "@graph": [SERVICE, PAGE, PATH]}
 
 
 def test_what_an_action_does_not_state_is_left_out() -> None:

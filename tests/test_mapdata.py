@@ -45,39 +45,49 @@ QUARTERS = [
     {"kind": "quarter", "code": "59355", "name": "Bourgs"},
 ]
 
+COMMUNES = [
+    Commune.model_construct(
+        code=code,
+        name=name,
+        postal_codes=["59320"],
+        population=10,
+        parts=[],
+        neighbours=["59002"],
+    )
+    for code, name in NAMES.items()
+]
+PART = AssociatedCommune(
+    code="59355", name="Lomme", postal_codes=["59160"], parent=Place(code="59001", name="x")
+)
+LABEL = Label(x=1, y=2, room=3, lon=3.1, lat=50.6, room_deg=0.01)
+PERIOD = {"first": 2018, "last": 2021, "known": 2019, "planned": True}
+DRAWING = Drawing(
+    width=1,
+    height=1,
+    paths={},
+    parts={},
+    labels={"59001": LABEL},
+    border="",
+    bounds=(0, 0, 1, 1),
+)
+
 
 def action(id_: str, **changes: Any) -> ServedAction:
     return make_action(id_, ages=(16, None), title=f"Action {id_}", **(LOOSE | changes))
 
 
 def make_records() -> Records:
-    communes = [
-        Commune.model_construct(
-            code=code,
-            name=name,
-            postal_codes=["59320"],
-            population=10,
-            parts=[],
-            neighbours=["59002"],
-        )
-        for code, name in NAMES.items()
-    ]
-    part = AssociatedCommune(
-        code="59355", name="Lomme", postal_codes=["59160"], parent=Place(code="59001", name="x")
-    )
-    label = Label(x=1, y=2, room=3, lon=3.1, lat=50.6, room_deg=0.01)
-    period = {"first": 2018, "last": 2021, "known": 2019, "planned": True}
     return Records.model_construct(
         key="k",
         sources=[Source.model_validate(SOURCE)],
-        communes=communes,
-        associated=[part],
+        communes=COMMUNES,
+        associated=[PART],
         actions=[
             action("tout"),
             action(
                 "forum",
                 theme="mobilite",
-                period=period,
+                period=PERIOD,
                 programme="tout",
                 audience=AUDIENCE,
                 coverage={"areas": QUARTERS, "certainty": "stated"},
@@ -88,15 +98,7 @@ def make_records() -> Records:
             make_cover("59001", "forum", basis="quarter", extent="part", names=["Sud"]),
             make_cover("59371", "forum"),
         ],
-        drawing=Drawing(
-            width=1,
-            height=1,
-            paths={},
-            parts={},
-            labels={"59001": label},
-            border="",
-            bounds=(0, 0, 1, 1),
-        ),
+        drawing=DRAWING,
     )
 
 

@@ -94,6 +94,15 @@ def wait_for_height(page: Page) -> float:
     return float(tall)
 
 
+def visit_without_script(open_host: Visit, site: str) -> Page:
+    """Open the host's page without its script: the frame has the height that the host gave."""
+    page = open_host(site, script=False)
+    expect(frame_of(page).locator("h1")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate(OPENED) == 200
+    return page
+
+
 def test_by_default_no_other_site_shows_the_view(
     visit: tuple[Visit, Watch], live_server: str
 ) -> None:
@@ -157,10 +166,7 @@ def test_the_frame_is_as_tall_as_what_it_shows_and_follows_it(
 def test_a_script_that_comes_late_asks_for_the_height(
     visit: tuple[Visit, Watch], open_server: str
 ) -> None:
-    page = visit[0](open_server, script=False)
-    expect(frame_of(page).locator("h1")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(OPENED) == 200
+    page = visit_without_script(visit[0], open_server)
 
     page.add_script_tag(url=f"{open_server}/integrer.js")
 
@@ -170,11 +176,8 @@ def test_a_script_that_comes_late_asks_for_the_height(
 def test_without_the_script_the_frame_keeps_its_height_and_scrolls(
     visit: tuple[Visit, Watch], open_server: str
 ) -> None:
-    page = visit[0](open_server, script=False)
+    page = visit_without_script(visit[0], open_server)
 
-    expect(frame_of(page).locator("h1")).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(OPENED) == 200
     frame_of(page).get_by_role("link", name="Voir tout sur Tourcoing").scroll_into_view_if_needed()
 
 

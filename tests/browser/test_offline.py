@@ -1,23 +1,16 @@
 """Without network: after one visit the site answers by itself, and a new edition replaces it."""
 
-import logging
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page, expect
 
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
 from tests.browser.conftest import PATIENCE_MS, Watch
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from tests.browser.keeping import Host, change_edition, close_all, serve
 
 pytestmark = pytest.mark.browser
 
@@ -40,38 +33,6 @@ SPEAKS_DUTCH = """async () => {
   const all = (await caches.keys()).map(async name => (await caches.open(name)).keys());
   return (await Promise.all(all)).flat().some(request => request.url.endsWith('.nl.json'));
 }"""
-
-
-@dataclass
-class Host:
-    """Serve an application that a test may exchange, or hold back, under one address."""
-
-    app: "WSGIApplication"
-    address: str = ""
-    open: Event = field(default_factory=Event)
-
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        self.open.wait(PATIENCE_MS / 1000)
-        return self.app(environ, start_response)
-
-
-@contextmanager
-def serve(host: Host) -> Iterator[Host]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, host, threaded=True)
-    host.address = f"http://127.0.0.1:{server.server_port}"
-    host.open.set()
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield host
-    finally:
-        host.open.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 @pytest.fixture
@@ -104,16 +65,6 @@ def visit(browser: Browser, host: Host) -> Iterator[Visit]:
     close_all(contexts)
     assert watch.complaints == []
     assert watch.hosts == {host.address.removeprefix("http://")}
-
-
-def close_all(contexts: list[BrowserContext]) -> None:
-    for context in contexts:
-        context.close()
-
-
-def change_edition(host: Host, snapshot: Snapshot, settings: Settings, key: str) -> None:
-    records = snapshot.records.model_copy(update={"key": key})
-    host.app = create_app(replace(snapshot, records=records, answers={}), settings)
 
 
 def test_after_one_visit_the_map_answers_without_network_as_with_it(visit: Visit) -> None:
