@@ -20,6 +20,8 @@ PLACES = {"pages.list_communes": "#les-communes", "pages.list_actions": "#result
 TOP = "#contenu"
 # Pictures of a control that only the street map needs; the file has none.
 PICTURE = re.compile(r"url\(leaflet/[^)]*\)")
+INSIDE = re.compile(r"(<script\b.*?</script>|<style\b.*?</style>)", re.DOTALL)
+BLANK = re.compile(r"\s*\n\s*")
 CLOSING = re.compile(r"</(?:script|style)|<!--", re.IGNORECASE)
 
 
@@ -62,7 +64,15 @@ def make_single_file(app: Flask, *, url: str = "", language: str = SOURCE_LANGUA
 
     values = _ask(client, f"/carte/{shelf.snapshot.records.key}/map.{language}.json")
     inline = _gather(shelf, url=url, values=values.decode())
-    return _ask(client, "/" if language == SOURCE_LANGUAGE else f"/?lang={language}").decode()
+    page = _ask(client, "/" if language == SOURCE_LANGUAGE else f"/?lang={language}").decode()
+    return squeeze_page(page)
+
+
+def squeeze_page(page: str) -> str:
+    """Take blank lines and indents out, but for scripts and styles: their hashes name them."""
+    pieces = INSIDE.split(page)
+    pieces[::2] = [BLANK.sub("\n", piece) for piece in pieces[::2]]
+    return "".join(pieces)
 
 
 def hash_inline(text: str) -> str:

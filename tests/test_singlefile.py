@@ -11,7 +11,7 @@ import pytest
 from mapapp.errors import MapappError
 from mapapp.settings import Settings
 from mapapp.shelf import Shelf
-from mapapp.singlefile import hash_inline, make_single_file
+from mapapp.singlefile import hash_inline, make_single_file, squeeze_page
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
 from tests.conftest import parse_page, text_of
@@ -138,3 +138,17 @@ def test_what_would_end_its_own_element_is_refused(
 
     with pytest.raises(MapappError, match="qui contient </SCRIPT"):
         make_single_file(app)
+
+
+def test_squeezing_leaves_scripts_and_styles_as_they_are() -> None:
+    page = "<p>\n\n  a\n</p>\n<script>\n  b\n\n</script>\n\n<style> c\n\n</style>\n"
+    squeezed = "<p>\na\n</p>\n<script>\n  b\n\n</script>\n<style> c\n\n</style>\n"
+    assert squeeze_page(page) == squeezed
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_file_with_every_action_is_small_in_each_language(
+    snapshot: Snapshot, settings: Settings, language: str
+) -> None:
+    page = make_single_file(create_app(snapshot, settings), language=language)
+    assert len(page.encode()) < MOST_BYTES
