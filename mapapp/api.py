@@ -1,28 +1,21 @@
 """The JSON API: answers as the public interface names them, and their description."""
 
-import copy
 import json
-from typing import Any
 
-from flask import Blueprint, Response, current_app, request
-from pydantic import BaseModel, Field, ValidationError
-from spectree import Response as Answers
-from spectree import SpecTree
+from flask import Blueprint, Response, current_app
+from pydantic import Field
 
-from mapapp import __version__
 from mapapp.areas import Certainty
 from mapapp.borderlens import BorderAnswer, describe_border
 from mapapp.finder import count_programmes
 from mapapp.model import Theme
-from mapapp.query import CoverFilters, Filters, SearchQuery, query_error
+from mapapp.openapi import TAGS, NoQuery, asked, asked_filters, describe, describe_api, send, spec
+from mapapp.query import CoverFilters, Filters, SearchQuery
 from mapapp.reasons import explain_cover
 from mapapp.records import Basis, Commune, Cover, Extent, Served, ServedAction
 from mapapp.search import Found, search_places
 from mapapp.shelf import shelf_of
 from mapapp.texts import Code, Slug
-
-TAGS = ["mapapp"]
-PROBLEM_TYPE = "application/problem+json"
 
 
 class CommuneList(Served):
@@ -83,131 +76,71 @@ class SearchResults(Served):
     results: list[Found]
 
 
-class Problem(Served):
-    """Describe an error as RFC 9457 does."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-def _refuse_bad_query(
-    _request: object, _response: object, error: Exception | None, *_rest: object
-) -> None:
-    """Hand a validation error to the application's own table of errors."""
-    if isinstance(error, ValidationError):
-        raise query_error(error)
-
-
-spec = SpecTree(
-    "flask",
-    title="mapapp",
-    version=__version__,
-    description="Actions pour les jeunes dans les communes de la Métropole Européenne de Lille",
-    mode="strict",
-    annotations=False,
-    page_templates={},
-    naming_strategy=lambda model: model.__name__,
-    nested_naming_strategy=lambda _parent, child: child,
-    validation_error_status=400,
-    validation_error_model=Problem,
-    before=_refuse_bad_query,
-)
 api = Blueprint("api", __name__)
 
 
-def _describe(model: type[BaseModel], *, missing: bool = False) -> Answers:
-    problems = {"HTTP_404": Problem} if missing else {}
-    return Answers(HTTP_200=model, HTTP_400=Problem, **problems)
-
-
-def _send(value: BaseModel) -> Response:
-    return Response(value.model_dump_json(), mimetype="application/json")
-
-
-class NoQuery(BaseModel, extra="forbid"):
-    """Take no parameter."""
-
-
-def _read_filters() -> Filters:
-    """Return the filters of the request, which spectree has checked, on known communes."""
-    query: CoverFilters = request.context.query  # type: ignore[attr-defined]
-    return shelf_of(current_app).atlas.localise(Filters(**dict(query)))
-
-
 @api.get("/api/communes")
-@spec.validate(query=CoverFilters, resp=_describe(CommuneList), tags=TAGS)
+@spec.validate(query=CoverFilters, resp=describe(CommuneList), tags=TAGS)
 def list_communes() -> Response:
     """Lister les communes avec leurs nombres d'actions, chaque programme compté une fois."""
-    communes = shelf_of(current_app).atlas.count_anew(_read_filters())
-    return _send(CommuneList(count=len(communes), communes=communes))
+    communes = shelf_of(current_app).atlas.count_anew(asked_filters())
+    return send(CommuneList(count=len(communes), communes=communes))
 
 
 @api.get("/api/communes/<code>")
-@spec.validate(query=CoverFilters, resp=_describe(CommuneDetail, missing=True), tags=TAGS)
+@spec.validate(query=CoverFilters, resp=describe(CommuneDetail, missing=True), tags=TAGS)
 def show_commune(code: str) -> Response:
     """Décrire une commune et les actions qui la couvrent, parmi celles que les filtres gardent."""
     atlas = shelf_of(current_app).atlas
-    filters = _read_filters()
+    filters = asked_filters()
     covers = atlas.find_covers_of(atlas.commune(code), filters)
     commune = atlas.count_one_anew(atlas.commune(code), filters)
     actions = [_covering(cover, atlas.actions[cover.action]) for cover in covers]
-    return _send(CommuneDetail(**dict(commune), actions=actions))
+    return send(CommuneDetail(**dict(commune), actions=actions))
 
 
 @api.get("/api/actions")
-@spec.validate(query=Filters, resp=_describe(ActionList), tags=TAGS)
+@spec.validate(query=Filters, resp=describe(ActionList), tags=TAGS)
 def list_actions() -> Response:
     """Lister les actions qui passent tous les filtres."""
     atlas = shelf_of(current_app).atlas
-    actions = atlas.find_actions(_read_filters())
-    return _send(
+    actions = atlas.find_actions(asked_filters())
+    return send(
         ActionList(count=len(actions), programmes=count_programmes(actions), actions=actions)
     )
 
 
 @api.get("/api/actions/<action_id>")
-@spec.validate(query=NoQuery, resp=_describe(ActionDetail, missing=True), tags=TAGS)
+@spec.validate(query=NoQuery, resp=describe(ActionDetail, missing=True), tags=TAGS)
 def show_action(action_id: str) -> Response:
     """Décrire une action et les communes qu'elle couvre."""
     atlas = shelf_of(current_app).atlas
     action = atlas.action(action_id)
     covers = atlas.covers_by_action[action.id]
     communes = [_covered(cover, atlas.communes[cover.code].name) for cover in covers]
-    return _send(ActionDetail(**dict(action), communes=communes))
+    return send(ActionDetail(**dict(action), communes=communes))
 
 
 @api.get("/api/border")
-@spec.validate(query=Filters, resp=_describe(BorderAnswer), tags=TAGS)
+@spec.validate(query=Filters, resp=describe(BorderAnswer), tags=TAGS)
 def show_border() -> Response:
     """Décrire la frontière : qui fait face à qui, ce qui la traverse, ce qui s'y arrête."""
-    return _send(describe_border(shelf_of(current_app).atlas, _read_filters()))
+    return send(describe_border(shelf_of(current_app).atlas, asked_filters()))
 
 
 @api.get("/api/search")
-@spec.validate(query=SearchQuery, resp=_describe(SearchResults), tags=TAGS)
+@spec.validate(query=SearchQuery, resp=describe(SearchResults), tags=TAGS)
 def search() -> Response:
     """Chercher une commune par nom, partie de nom, code postal ou code INSEE."""
-    query: SearchQuery = request.context.query  # type: ignore[attr-defined]
+    query: SearchQuery = asked()
     results = search_places(shelf_of(current_app).search_index, query.q, limit=query.limit)
-    return _send(SearchResults(count=len(results), results=results))
+    return send(SearchResults(count=len(results), results=results))
 
 
 @api.get("/openapi.json")
 def show_description() -> Response:
     """Décrire cette interface (OpenAPI 3.1)."""
-    return Response(json.dumps(_describe_api(), ensure_ascii=False), mimetype="application/json")
-
-
-def _describe_api() -> dict[str, Any]:
-    """Return spectree's description, with the media type that errors really have (RFC 9457)."""
-    described: dict[str, Any] = copy.deepcopy(spec.spec)
-    for path in described["paths"].values():
-        for status, answer in path["get"]["responses"].items():
-            if status != "200":
-                answer["content"] = {PROBLEM_TYPE: answer["content"]["application/json"]}
-    return described
+    return Response(json.dumps(describe_api(), ensure_ascii=False), mimetype="application/json")
 
 
 def _covering(cover: Cover, action: ServedAction) -> CoveringAction:

@@ -33,7 +33,18 @@ FILES = (
 )
 # Pages, and what is worded like them.
 WORDED = (*PAGES, "/manifest.webmanifest")
-API = ("/api/communes", "/api/actions", "/api/border", "/openapi.json", "/healthz")
+API = (
+    "/api/communes",
+    "/api/actions",
+    "/api/border",
+    "/api/gaps",
+    "/api/gaps/ranking",
+    "/api/gaps/changes",
+    "/api/overlaps",
+    "/api/handovers",
+    "/openapi.json",
+    "/healthz",
+)
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.

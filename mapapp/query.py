@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -13,6 +13,7 @@ from mapapp.model import Situation, Theme
 from mapapp.texts import Age, Code, Slug, Year
 
 MAX_WORDS_CHARS = 100
+Query = TypeVar("Query", bound=BaseModel)
 MAX_VALUES = 100  # as many communes as there are, and no more work than a request is worth
 
 
@@ -33,6 +34,8 @@ def _blank_as_none(value: object) -> object:
     return None if last == "" else last
 
 
+Grain = Literal["theme-band", "theme", "band", "all"]
+Ranking = Literal["people", "steps", "beside"]
 Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS), BeforeValidator(_take_last)]
 Blankable = BeforeValidator(_drop_blanks)
 
@@ -102,6 +105,54 @@ class Filters(CoverFilters):
         }
 
 
+class GapFilters(Filters):
+    """Hold the filters of an analysis: all of them, and the zones that it is asked of."""
+
+    zone: Annotated[list[Slug], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="zones étudiées, avec les communes choisies"
+    )
+
+
+class RankingQuery(GapFilters):
+    """Hold how gaps are ranked, beside the filters."""
+
+    grain: Annotated[Grain, BeforeValidator(_take_last)] = Field(
+        default="theme-band",
+        description="par thème et tranche d’âge, par thème, par tranche, ou tout",
+    )
+    sort: Annotated[Ranking, BeforeValidator(_take_last)] = Field(
+        default="people",
+        description="ce qui vient d’abord : habitants, frontières à passer, voisines qui l’ont",
+    )
+    limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_take_last)] = 100
+    offset: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_take_last)] = 0
+
+
+class WhatIfQuery(GapFilters):
+    """Hold an action and where it would be extended to; nothing of it is ever stored."""
+
+    action: Annotated[Slug, BeforeValidator(_take_last)] = Field(description="l’action à étendre")
+    to: Annotated[list[Code], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="communes où l’étendre"
+    )
+    to_zone: Annotated[list[Slug], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="zones où l’étendre"
+    )
+    to_neighbours: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
+        default=None, description="1 : l’étendre aux voisines des communes qu’elle couvre"
+    )
+    to_carrier: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
+        default=None, description="1 : l’étendre aux communes que son porteur couvre déjà"
+    )
+
+
+class ChangesQuery(GapFilters):
+    """Hold the two years that are compared; those of the oldest and newest source by default."""
+
+    from_year: Annotated[Year | None, BeforeValidator(_blank_as_none)] = None
+    to_year: Annotated[Year | None, BeforeValidator(_blank_as_none)] = None
+
+
 class SearchQuery(BaseModel):
     """Hold what is typed into the search for a commune."""
 
@@ -111,17 +162,25 @@ class SearchQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
+MODELS = (CoverFilters, Filters, GapFilters, RankingQuery, WhatIfQuery, ChangesQuery)
+
+
 def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:
-    """Read filters from a page's parameters; those of others (utm_…) are passed over.
+    """Read the filters of a page."""
+    return read_query(Filters, pairs)
+
+
+def read_query(model: type[Query], pairs: Iterable[tuple[str, list[str]]]) -> Query:
+    """Read what a page takes from its parameters; those of others (utm_…) are passed over.
 
     Raises
     ------
     QueryError
         With every parameter that cannot be understood.
     """
-    known = {key: values for key, values in pairs if key in Filters.model_fields}
+    known = {key: values for key, values in pairs if key in model.model_fields}
     try:
-        return Filters.model_validate(known)
+        return model.model_validate(known)
     except ValidationError as error:
         raise query_error(error) from None
 
@@ -129,7 +188,7 @@ def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:
 def query_error(error: ValidationError) -> QueryError:
     """Turn a validation error of query parameters into ours."""
     faults = [fault_of(detail) for detail in error.errors(include_url=False)]
-    models = {model.__name__: model for model in (CoverFilters, Filters)}
+    models = {model.__name__: model for model in MODELS}
     names = ", ".join(models[error.title].model_fields if error.title in models else ())
     return QueryError(
         [replace(f, cure=names) if names and f.message.startswith(UNKNOWN) else f for f in faults]

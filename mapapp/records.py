@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mapapp.areas import Certainty
 from mapapp.model import Action, Source, SourceRef, Term, Theme
-from mapapp.texts import Code, Slug, Year, ZoneKey
+from mapapp.texts import Age, Code, Slug, Year, ZoneKey
 
 NIS_FORM = r"^[0-9]{5}$"
 Name = Annotated[str, Field(min_length=1)]
@@ -229,7 +229,10 @@ class BorderDrawing(Served):
 
 
 class Records(Served):
-    """Be all that the serving half knows, as plain rows."""
+    """Be all that the serving half knows, as plain rows.
+
+    ``young``: people by commune and year of age, where the operator brings a file of them.
+    """
 
     key: str
     sources: list[Source]
@@ -240,5 +243,6 @@ class Records(Served):
     glossary: list[Term]
     actions: list[ServedAction]
     covers: list[Cover]
+    young: dict[Code, dict[Age, int]] = {}
     drawing: Drawing
     border_drawing: BorderDrawing

@@ -8,13 +8,15 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
-from mapapp.api import PROBLEM_TYPE, Problem, api, spec
+from mapapp.api import api
 from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
 from mapapp.files import files
+from mapapp.gapapi import gapapi
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
 from mapapp.offline import offline
+from mapapp.openapi import PROBLEM_TYPE, Problem, spec
 from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
 from mapapp.pages import pages
 from mapapp.previews import previews
@@ -58,7 +60,7 @@ def create_app(
     app.extensions["mapapp"] = shelf
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
-    for blueprint in (pages, handouts, api, files, offline, sharing, previews):
+    for blueprint in (pages, handouts, api, gapapi, files, offline, sharing, previews):
         app.register_blueprint(blueprint)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
