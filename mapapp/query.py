@@ -13,6 +13,7 @@ from mapapp.model import Situation, Theme
 from mapapp.texts import Age, Code, Slug, Year
 
 MAX_WORDS_CHARS = 100
+SORT_FORM = r"^-?[a-z0-9+-]{1,40}$"
 Query = TypeVar("Query", bound=BaseModel)
 MAX_VALUES = 100  # as many communes as there are, and no more work than a request is worth
 
@@ -128,6 +129,17 @@ class RankingQuery(GapFilters):
     offset: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_take_last)] = 0
 
 
+class MatrixQuery(GapFilters):
+    """Hold how a table of communes is laid out: its columns, and what it is sorted by.
+
+    ``sort``: « name », « people », « steps », « whole », or the name of a column (a theme, a
+    band of ages); what comes last is first with a minus sign before it.
+    """
+
+    by: Annotated[Literal["theme", "band"], BeforeValidator(_take_last)] = "theme"
+    sort: Annotated[str, Field(pattern=SORT_FORM), BeforeValidator(_take_last)] = "people"
+
+
 class WhatIfQuery(GapFilters):
     """Hold an action and where it would be extended to; nothing of it is ever stored."""
 
@@ -162,7 +174,7 @@ class SearchQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
-MODELS = (CoverFilters, Filters, GapFilters, RankingQuery, WhatIfQuery, ChangesQuery)
+MODELS = (CoverFilters, Filters, GapFilters, RankingQuery, MatrixQuery, WhatIfQuery, ChangesQuery)
 
 
 def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:
