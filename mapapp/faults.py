@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from mapapp.errors import Fault
-from mapapp.settings import FRAMES_FORM
+from mapapp.settings import FRAMES_FORM, PUBLIC_FORM
 from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
@@ -69,6 +69,7 @@ FORMS = {
     DATE_FORM: "une date comme 2019, 2019-06 ou 2019-06-30",
     SLUG_FORM: "des minuscules, chiffres et tirets, comme forum-emploi",
     FRAMES_FORM: "'none', 'self', ou des adresses comme https://www.exemple.fr",
+    PUBLIC_FORM: "l'adresse du site, comme https://carte.exemple.fr",
     URL_FORM: "une adresse qui commence par https:// ou http://",
 }
 
@@ -76,6 +77,8 @@ FORMS = {
 def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
     """Turn one validation error into a fault; ``raw`` is the parsed file, to name its items."""
     kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "too_long" and isinstance(detail["input"], str):
+        kind = "string_too_long"
     message, cure = WORDS.get(kind, ("valeur refusée", "suivre la forme de /schema/actions.json"))
     place = _place_of(detail["loc"], raw)
     if kind == "string_pattern_mismatch":

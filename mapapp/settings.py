@@ -10,6 +10,7 @@ PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
 STATIC = PACKAGE / "static"
 TEMPLATES = ROOT / "templates"
+PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
 
 
@@ -50,7 +51,8 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str,
         Field(
-            pattern=r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$",
+            pattern=PUBLIC_FORM,
+            max_length=150,  # a QR code holds it with the page of a commune
             description="the public address of the site, for the links that search engines read",
         ),
     ] = ""

@@ -24,7 +24,11 @@ def _write_number(value: float) -> int | float:
     return int(value) if value.is_integer() else value
 
 
-Number = Annotated[float, Field(allow_inf_nan=False), PlainSerializer(_write_number)]
+# Beyond, a float no longer holds every whole number, and no reader could be shown it.
+MOST = 1e15
+Number = Annotated[
+    float, Field(ge=-MOST, le=MOST, allow_inf_nan=False), PlainSerializer(_write_number)
+]
 
 
 def _check_text(value: str) -> str:

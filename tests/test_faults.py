@@ -115,6 +115,13 @@ def test_a_text_too_long_is_told_the_limit() -> None:
     assert str(fault) == "title : texte de plus de 200 caractères : « x » → le raccourcir"
 
 
+def test_a_line_too_long_is_a_text_and_not_a_list() -> None:
+    fault = fault_of(detail("too_long", "title", value="x" * 300, max_length=200))
+    assert fault.message.startswith("texte de plus de 200 caractères")
+    fault = fault_of(detail("too_long", "links", value=[0] * 300, max_length=200))
+    assert fault.message.startswith("liste trop longue")
+
+
 def test_the_zone_of_a_zone_rule_is_written_once() -> None:
     loc = ("actions", 0, "coverage", "areas", 0, "zone", "zone")
     fault = fault_of(detail("missing", *loc), RAW)

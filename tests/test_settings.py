@@ -108,6 +108,12 @@ def test_another_public_address_is_refused(value: str) -> None:
         Settings(public_url=value)
 
 
+def test_a_public_address_leaves_room_for_a_page_in_a_qr_code() -> None:
+    assert Settings(public_url=f"https://{'a' * 142}").public_url
+    with pytest.raises(ValidationError):
+        Settings(public_url=f"https://{'a' * 143}")
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1  # type: ignore[misc]

@@ -9,6 +9,7 @@ from mapapp.texts import (
     Latitude,
     Line,
     Longitude,
+    Number,
     Page,
     PartialDate,
     Phone,
@@ -159,3 +160,14 @@ def test_a_number_stays_between_its_bounds(kind: object, least: int, most: int) 
     for outside in (least - 1, most + 1):
         with pytest.raises(ValidationError):
             adapter.validate_python(outside)
+
+
+@pytest.mark.parametrize("value", [1e15, -1e15, 0.5, 12])
+def test_a_number_is_one_that_can_be_shown(value: float) -> None:
+    assert TypeAdapter(Number).validate_python(value) == value
+
+
+@pytest.mark.parametrize("value", [1.1e15, 1e308, float("inf"), float("nan")])
+def test_a_number_that_no_reader_can_be_shown_is_refused(value: float) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Number).validate_python(value)
