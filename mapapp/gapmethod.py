@@ -1,0 +1,63 @@
+"""Say beside the figures of an analysis what they are: question, totals, method, sources."""
+
+from collections.abc import Iterable
+
+from mapapp.gapsheet import Cell
+from mapapp.gapwords import (
+    METHOD,
+    list_choices,
+    list_sources,
+    say_caveat,
+    say_column,
+    say_credits,
+    say_gap,
+    say_question,
+    say_result,
+    say_unknown,
+)
+from mapapp.matrix import Matrix
+from mapapp.speech import gettext
+from mapapp.survey import Survey
+from mapapp.words import say_source_year
+
+
+def list_method(matrix: Matrix, address: str) -> list[list[Cell]]:
+    """List what stands beside the figures: question, totals, method, sources, address."""
+    survey = matrix.survey
+    return [
+        [say_question(survey)],
+        [say_result(matrix)],
+        [say_caveat(survey)],
+        *([line] for line in [say_unknown(survey)] if line),
+        [],
+        [gettext("La question")],
+        *([label, said] for label, said in list_choices(survey)),
+        [],
+        *_list_totals(matrix),
+        [],
+        [gettext("Ce qui est compté")],
+        *([gettext(line)] for line in METHOD),
+        [],
+        *_list_documents(survey),
+        [],
+        [say_credits(survey)],
+        [gettext("Édition des données"), survey.atlas.records.key],
+        [gettext("Adresse de cette analyse"), address],
+    ]
+
+
+def _list_totals(matrix: Matrix) -> Iterable[list[Cell]]:
+    said = [say_gap("none"), say_gap("metropolitan"), say_gap("bare")]
+    people = [gettext("%(words)s : habitants", words=words) for words in said]
+    yield [gettext("Bilan, en communes"), *said, *people]
+    columns = [say_column(column, by=matrix.query.by) for column in matrix.columns]
+    for label, total in zip([gettext("En tout"), *columns], matrix.totals, strict=True):
+        kinds = (total.none, total.metropolitan, total.bare)
+        yield [label, *(one.communes for one in kinds), *(one.population for one in kinds)]
+
+
+def _list_documents(survey: Survey) -> Iterable[list[Cell]]:
+    yield [gettext("Document"), gettext("Éditeur"), gettext("Année"), gettext("À savoir")]
+    for source in list_sources(survey):
+        year = say_source_year(source)
+        yield [source.title, source.publisher, year, source.year_note or ""]
