@@ -1,6 +1,6 @@
 """Write an analysis in each form that people take away; page and command give the same bytes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlencode
@@ -47,7 +47,7 @@ def make_file(form: Form, matrix: Matrix, kit: Kit) -> bytes:
 def name_file(form: Form, query: MatrixQuery) -> str:
     """Name a file after its question, in ASCII: « lacunes-mobilite-16-ans-melt.csv »."""
     ages = [f"{age}" for age in sorted(query.age)]
-    groups = [
+    groups: list[Sequence[str]] = [
         [*query.theme],
         [*ages[:MOST_NAMED], "ans"] if ages else [],
         *(query.situation, query.zone, query.commune, [f"{year}" for year in query.year]),
@@ -73,7 +73,7 @@ def say_note(matrix: Matrix) -> str:
     return " ".join(filter(None, (say_caveat(survey), say_unknown(survey))))
 
 
-def _shorten(group: list[str]) -> list[str]:
+def _shorten(group: Sequence[str]) -> list[str]:
     return [*group] if len(group) <= MOST_NAMED else [f"{len(group)}", "choix"]
 
 

@@ -28,15 +28,15 @@ def list_method(matrix: Matrix, address: str) -> list[list[Cell]]:
         [say_question(survey)],
         [say_result(matrix)],
         [say_caveat(survey)],
-        *([line] for line in [say_unknown(survey)] if line),
+        *_list_lines(filter(None, [say_unknown(survey)])),
         [],
         [gettext("La question")],
-        *([label, said] for label, said in list_choices(survey)),
+        *_list_lines(*zip(*list_choices(survey), strict=True)),
         [],
         *_list_totals(matrix),
         [],
         [gettext("Ce qui est compté")],
-        *([gettext(line)] for line in METHOD),
+        *_list_lines(map(gettext, METHOD)),
         [],
         *_list_documents(survey),
         [],
@@ -44,6 +44,11 @@ def list_method(matrix: Matrix, address: str) -> list[list[Cell]]:
         [gettext("Édition des données"), survey.atlas.records.key],
         [gettext("Adresse de cette analyse"), address],
     ]
+
+
+def _list_lines(*columns: Iterable[Cell]) -> Iterable[list[Cell]]:
+    """Set columns side by side, as lines."""
+    return ([*line] for line in zip(*columns, strict=True))
 
 
 def _list_totals(matrix: Matrix) -> Iterable[list[Cell]]:

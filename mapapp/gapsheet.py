@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from mapapp.gaplens import RankedGap, describe_gap, list_cells, sort_gaps
@@ -52,7 +54,7 @@ class Sheet:
 
     def say_rows(self) -> Iterable[list[Cell]]:
         """Return the rows for people: what is missing, themes and ages in words."""
-        says = [one.say for one in self.fields]
+        says = [cache(one.say) for one in self.fields]  # few values, thousands of cells
         for row in self.rows:
             yield [say(value) for say, value in zip(says, row, strict=True)]
 
@@ -102,10 +104,7 @@ def make_cells_sheet(survey: Survey) -> Sheet:
         _theme_field(lambda cell: cell.theme),
         _band_field(lambda cell: cell.age_band),
         _gap_field(lambda cell: cell.gap),
-        *(
-            Field(name, label, lambda cell, name=name: getattr(cell, name))
-            for name, label in counts.items()
-        ),
+        *(Field(name, label, attrgetter(name)) for name, label in counts.items()),
     ]
     return _make(gettext("Cases"), fields, list_cells(survey).cells)
 
@@ -177,9 +176,17 @@ def _list_column_fields(matrix: Matrix) -> Iterable[Field]:
             yield Field(
                 f"{count}_{name}",
                 gettext("%(column)s : %(count)s", column=said, count=words),
-                lambda place, at=at, count=count: getattr(place.row.tallies[at], count),
+                _read_tally(at, count),
                 width=12,
             )
+
+
+def _read_tally(at: int, count: str) -> Callable[[Place], Cell]:
+    def read(place: Place) -> Cell:
+        counted: int = getattr(place.row.tallies[at], count)
+        return counted
+
+    return read
 
 
 def _list_gap_fields(survey: Survey) -> list[Field]:
