@@ -13,12 +13,12 @@ from mapapp.gapwords import (
     say_gap,
     say_question,
     say_result,
+    say_source,
     say_unknown,
 )
 from mapapp.matrix import Matrix
 from mapapp.speech import gettext
 from mapapp.survey import Survey
-from mapapp.words import say_source_year
 
 
 def list_method(matrix: Matrix, address: str) -> list[list[Cell]]:
@@ -39,9 +39,6 @@ def list_method(matrix: Matrix, address: str) -> list[list[Cell]]:
         *_list_lines(map(gettext, METHOD)),
         [],
         *_list_documents(survey),
-        [],
-        [say_credits(survey)],
-        [gettext("Édition des données"), survey.atlas.records.key],
         [gettext("Adresse de cette analyse"), address],
     ]
 
@@ -62,7 +59,10 @@ def _list_totals(matrix: Matrix) -> Iterable[list[Cell]]:
 
 
 def _list_documents(survey: Survey) -> Iterable[list[Cell]]:
-    yield [gettext("Document"), gettext("Éditeur"), gettext("Année"), gettext("À savoir")]
+    yield [gettext("Sources")]
     for source in list_sources(survey):
-        year = say_source_year(source)
-        yield [source.title, source.publisher, year, source.year_note or ""]
+        yield [gettext("Document"), say_source(source)]
+        if source.year_note:
+            yield [gettext("À savoir"), source.year_note]
+    yield [gettext("Territoire"), say_credits(survey)]
+    yield [gettext("Édition des données"), survey.atlas.records.key]

@@ -16,7 +16,7 @@ from mapapp.words import say_theme
 
 Cell = str | int | float | None
 SEPARATOR = " ; "
-NARROW, PLAIN, WIDE = 10, 16, 44
+NUMBER_WIDTH, TEXT_WIDTH, NAME_WIDTH, LIST_WIDTH = 10, 16, 26, 44
 
 
 def _as_is(value: Cell) -> Cell:
@@ -31,7 +31,7 @@ class Field:
     label: str
     read: Callable[[Any], Cell]
     say: Callable[[Any], Cell] = _as_is
-    width: int = NARROW
+    width: int = NUMBER_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def make_cells_sheet(survey: Survey) -> Sheet:
     }
     fields = [
         Field("code", gettext("Code INSEE"), lambda cell: cell.code),
-        Field("name", gettext("Commune"), lambda cell: names[cell.code], width=26),
+        Field("name", gettext("Commune"), lambda cell: names[cell.code], width=NAME_WIDTH),
         _theme_field(lambda cell: cell.theme),
         _band_field(lambda cell: cell.age_band),
         _gap_field(lambda cell: cell.gap),
@@ -143,7 +143,7 @@ def _list_place_fields(matrix: Matrix) -> list[Field]:
     )
     return [
         Field("code", gettext("Code INSEE"), lambda place: place.row.commune.code),
-        Field("name", gettext("Commune"), lambda place: place.row.commune.name, width=26),
+        Field("name", gettext("Commune"), lambda place: place.row.commune.name, width=NAME_WIDTH),
         Field("population", gettext("Habitants"), lambda place: place.row.commune.population),
         *([young] if survey.atlas.records.young else []),
         _gap_field(lambda place: place.row.whole.gap),
@@ -152,10 +152,10 @@ def _list_place_fields(matrix: Matrix) -> list[Field]:
             "nearest",
             gettext("Commune servie la plus proche"),
             lambda place: place.nearest,
-            width=26,
+            width=NAME_WIDTH,
         ),
         Field("km", gettext("Distance (km)"), lambda place: place.km),
-        Field("ask", gettext("À qui demander"), lambda place: _join(place.ask), width=WIDE),
+        Field("ask", gettext("À qui demander"), lambda place: _join(place.ask), width=LIST_WIDTH),
         Field("local", gettext("Actions locales"), lambda place: place.row.whole.local),
         Field("all", gettext("Actions en tout"), lambda place: place.row.whole.all),
         Field(
@@ -194,7 +194,7 @@ def _list_gap_fields(survey: Survey) -> list[Field]:
     return [
         Field("rank", gettext("Rang"), lambda one: one[0]),
         Field("code", gettext("Code INSEE"), lambda one: one[1].code),
-        Field("name", gettext("Commune"), lambda one: one[1].name, width=26),
+        Field("name", gettext("Commune"), lambda one: one[1].name, width=NAME_WIDTH),
         _theme_field(lambda one: one[1].theme),
         _band_field(lambda one: one[1].age_band),
         _gap_field(lambda one: one[1].gap),
@@ -219,20 +219,20 @@ def _list_near_fields(survey: Survey) -> list[Field]:
             "nearest",
             gettext("Commune servie la plus proche"),
             lambda one: near(one, "name") or "",
-            width=26,
+            width=NAME_WIDTH,
         ),
         Field("km", gettext("Distance (km)"), lambda one: near(one, "km")),
         Field(
             "nearest_actions",
             gettext("Ses actions"),
             lambda one: _join(actions[action].title for action in near(one, "actions") or ()),
-            width=WIDE,
+            width=LIST_WIDTH,
         ),
         Field(
             "ask",
             gettext("À qui demander"),
             lambda one: _join(ask.carrier for ask in one[1].ask),
-            width=WIDE,
+            width=LIST_WIDTH,
         ),
     ]
 
@@ -244,7 +244,7 @@ def _theme_field(read: Callable[[Any], Cell]) -> Field:
         gettext("Thème"),
         read,
         say=lambda theme: say_theme(theme) if theme else words,
-        width=PLAIN,
+        width=TEXT_WIDTH,
     )
 
 
@@ -256,7 +256,7 @@ def _band_field(read: Callable[[Any], Cell]) -> Field:
         gettext("Âges"),
         read,
         say=lambda band: say_band(band) if band else words,
-        width=PLAIN,
+        width=TEXT_WIDTH,
     )
 
 
