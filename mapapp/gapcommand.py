@@ -87,9 +87,13 @@ def _choose_form(form: str | None, output: Path | None) -> str:
 @contextmanager
 def _show_progress() -> Iterator[Callable[[], None]]:
     """Show how far the work is, to a person at a terminal only."""
-    hidden = not sys.stderr.isatty()
+    hidden = not _is_watched()
     with click.progressbar(length=STEPS, label="Lacunes", file=sys.stderr, hidden=hidden) as bar:
         yield lambda: bar.update(1)
+
+
+def _is_watched() -> bool:
+    return sys.stderr.isatty()
 
 
 def _make_matrix(shelf: Shelf, asked: Mapping[str, object]) -> Matrix:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from mapapp.features import write_geojson, write_geopackage
 from mapapp.gapmethod import list_method
+from mapapp.gaps import name_ages
 from mapapp.gapsheet import Sheet, make_cells_sheet, make_communes_sheet, make_gaps_sheet
 from mapapp.gapwords import say_caveat, say_credits, say_question, say_result, say_unknown
 from mapapp.mapfigure import draw_figure, picture_figure
@@ -46,10 +47,10 @@ def make_file(form: Form, matrix: Matrix, kit: Kit) -> bytes:
 
 def name_file(form: Form, query: MatrixQuery) -> str:
     """Name a file after its question, in ASCII: « lacunes-mobilite-16-ans-melt.csv »."""
-    ages = [f"{age}" for age in sorted(query.age)]
+    ages = [name_ages(query.age).replace("+", " et "), "ans"] if query.age else []
     groups: list[Sequence[str]] = [
         [*query.theme],
-        [*ages[:MOST_NAMED], "ans"] if ages else [],
+        ages,
         *(query.situation, query.zone, query.commune, [f"{year}" for year in query.year]),
         *(query.source, query.certainty, [query.scope or ""], [query.q]),
         ["par-tranche"] if query.by == "band" else [],

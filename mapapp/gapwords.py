@@ -127,13 +127,15 @@ def say_caveat(survey: Survey) -> str:
 
 
 def say_unknown(survey: Survey) -> str:
-    """Say how many programmes state no age, where an age is asked for; else nothing."""
+    """Say how many programmes state no age, where an age is asked for; nothing without any."""
     column = survey.make_columns("all")[0]
     if column.ages is None:
         return ""
     told = {told for commune in survey.communes for told in survey.told.get(commune.code, ())}
     unknown = [one for one in told if one.ages is None and one.theme in column.themes]
     local = {one.programme for one in unknown if one.is_local}
+    if not unknown:
+        return ""
     return gettext(
         "Actions sans âge indiqué, comptées à part : %(all)s, dont %(local)s par une règle locale.",
         all=say_number(len({one.programme for one in unknown})),

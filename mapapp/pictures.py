@@ -25,7 +25,8 @@ PLAIN, SMOOTH = "crispEdges", "geometricPrecision"
 Box = tuple[float, float, float, float]
 # By file: naming the two files spares resvg the reading of every font of the machine.
 FAMILIES = {"LiberationSans": "Liberation Sans", "Arial": "Arial", "DejaVuSans": "DejaVu Sans"}
-FONT_ENDS = ("-Regular.ttf", ".ttf", "-Bold.ttf")
+BOLD_END = "-Bold.ttf"
+FONT_ENDS = ("-Regular.ttf", ".ttf", BOLD_END)
 FONT_FOLDERS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -103,7 +104,7 @@ def find_fonts() -> tuple[str, ...]:
     }
     for family in FAMILIES:
         found = [files[name] for end in FONT_ENDS if (name := f"{family}{end}") in files]
-        if found:
+        if found and not found[0].endswith(BOLD_END):
             return tuple(found)
     return ()
 
