@@ -14,15 +14,16 @@ from mapapp.speech import gettext
 
 Class = Literal["whole", "part", "metropolitan", "bare"]
 CLASSES: tuple[Class, ...] = ("whole", "part", "metropolitan", "bare")
-# The site's light scheme (app.css), and a warm pair for what is missing. Without colours, the
-# classes differ by their patterns: plain, hatched, dotted, dark.
-PAPER, SERVED, STRIPE, WIDE, BARE = "#ffffff", "#cfe6e0", "#4d9e91", "#f6d3b0", "#9c3d0c"
-OUTSIDE, EDGE, AROUND_DARK = "#f4f4f2", "#6d807d", "#7a2f08"
+# The fills of the page's map in the site's light scheme (app.css). Without colours, the classes
+# differ by their patterns: dark, hatched, pale, dotted.
+PAPER, SERVED, SERVED_PART, STRIPE = "#ffffff", "#4d9e91", "#97ccc0", "#486571"
+WIDE, BARE, DOT = "#cfe6e0", "#f6d9c8", "#b3400f"
+OUTSIDE, EDGE = "#faf9f6", "#41524f"
 FILLS: Mapping[Class, str] = {
     "whole": SERVED,
     "part": "url(#part)",
-    "metropolitan": "url(#wide)",
-    "bare": BARE,
+    "metropolitan": WIDE,
+    "bare": "url(#bare)",
 }
 DASHED = {"fill": "none", "stroke": INK}
 IN_CHART = "-in-chart"
@@ -48,10 +49,10 @@ def say_class(name: Class) -> str:
 def add_patterns(svg: Element, end: str = "", *, unit: float = 1) -> None:
     """Add the two patterns that fills name, drawn ``unit`` times as large."""
     defs = SubElement(svg, "defs")
-    stripes = _add_pattern(defs, f"part{end}", SERVED, f"rotate(45) scale({unit:.4f})")
-    SubElement(stripes, "rect", width="3", height="6", fill=STRIPE)
-    dots = _add_pattern(defs, f"wide{end}", WIDE, f"scale({unit:.4f})")
-    SubElement(dots, "circle", cx="3", cy="3", r="1", fill=BARE)
+    stripes = _add_pattern(defs, f"part{end}", SERVED_PART, f"rotate(45) scale({unit:.4f})")
+    SubElement(stripes, "rect", width="2", height="6", fill=STRIPE)
+    dots = _add_pattern(defs, f"bare{end}", BARE, f"scale({unit:.4f})")
+    SubElement(dots, "circle", cx="3", cy="3", r="1", fill=DOT)
 
 
 def draw_chart(
@@ -123,14 +124,14 @@ def _choose_words(name: str, rank: int | None, label: Label, unit: float) -> str
 def _write_name(chart: Element, words: str, spot: tuple[float, float], row: Row) -> None:
     if not words:
         return
-    dark = classify(row.whole) == "bare"
+    dark = classify(row.whole) == "whole"
     look = {
         "x": f"{spot[0]:.1f}",
         "y": f"{spot[1] + NAME_PX * 0.35:.1f}",
         "font-size": f"{NAME_PX:g}",
         "text-anchor": "middle",
         "fill": PAPER if dark else INK,
-        "stroke": AROUND_DARK if dark else PAPER,
+        "stroke": INK if dark else PAPER,
         "stroke-width": "2.4",
         "stroke-linejoin": "round",
         "paint-order": "stroke",

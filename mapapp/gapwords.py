@@ -88,8 +88,8 @@ def say_result(matrix: Matrix) -> str:
     if missing == whole.bare.communes:
         return _say_bare(whole.bare, len(matrix.rows))
     said = ngettext(
-        "%(num)s commune sur %(total)s n’a aucune action locale : %(people)s habitants.",
-        "%(num)s communes sur %(total)s n’ont aucune action locale : %(people)s habitants.",
+        "%(num)s commune sur %(total)s n’a aucune action locale connue : %(people)s habitants.",
+        "%(num)s communes sur %(total)s n’ont aucune action locale connue : %(people)s habitants.",
         missing,
         total=say_number(len(matrix.rows)),
         people=say_number(whole.metropolitan.population + whole.bare.population),
@@ -99,10 +99,10 @@ def say_result(matrix: Matrix) -> str:
 
 def _say_bare(bare: Reach, total: int) -> str:
     return ngettext(
-        "%(num)s commune sur %(total)s n’a aucune action, ni locale ni pour toute la métropole :"
-        " %(people)s habitants.",
-        "%(num)s communes sur %(total)s n’ont aucune action, ni locale ni pour toute la métropole :"
-        " %(people)s habitants.",
+        "%(num)s commune sur %(total)s n’a aucune action connue, ni locale ni pour toute la"
+        " métropole : %(people)s habitants.",
+        "%(num)s communes sur %(total)s n’ont aucune action connue, ni locale ni pour toute la"
+        " métropole : %(people)s habitants.",
         bare.communes,
         total=say_number(total),
         people=say_number(bare.population),
@@ -111,8 +111,8 @@ def _say_bare(bare: Reach, total: int) -> str:
 
 def _say_also_bare(bare: Reach) -> str:
     return ngettext(
-        "%(num)s d’entre elles n’a aucune action du tout.",
-        "%(num)s d’entre elles n’ont aucune action du tout.",
+        "%(num)s d’entre elles n’a aucune action connue du tout.",
+        "%(num)s d’entre elles n’ont aucune action connue du tout.",
         bare.communes,
     )
 

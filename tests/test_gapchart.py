@@ -5,18 +5,19 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from mapapp.gapchart import (
-    BARE,
     CLASSES,
     FILLS,
     OUTSIDE,
     PAPER,
     SERVED,
+    WIDE,
     choose_view,
     classify,
     draw_chart,
     say_class,
 )
 from mapapp.gaps import Tally
+from mapapp.lettering import INK
 from mapapp.matrix import Matrix
 from tests.gapground import make_atlas, make_matrix
 
@@ -48,33 +49,33 @@ def test_a_commune_is_in_the_class_of_what_covers_it(counts: tuple[int, ...], na
 def test_each_class_has_words_and_a_look_of_its_own() -> None:
     assert len({say_class(name) for name in CLASSES}) == len(CLASSES) == len({*FILLS.values()})
     # Two of four are patterns: nothing is told by a colour alone.
-    assert [name for name in CLASSES if FILLS[name].startswith("url(")] == ["part", "metropolitan"]
+    assert [name for name in CLASSES if FILLS[name].startswith("url(")] == ["part", "bare"]
 
 
 def test_the_square_with_a_ride_is_served_and_the_others_are_bare() -> None:
     chart = draw(make_matrix(theme=["mobilite"]))
 
-    assert fills(chart) == [SERVED] + [BARE] * 8
+    assert fills(chart) == [SERVED] + ["url(#bare-in-chart)"] * 8
     assert [title.text for title in chart.iter("title")][:2] == [
         "Un : Action locale",
         "Deux : Aucune action",
     ]
 
 
-def test_squares_with_only_a_fair_are_dotted_with_a_pattern_of_the_chart() -> None:
+def test_squares_with_only_a_fair_are_pale_and_patterns_are_the_charts_own() -> None:
     chart = draw(make_matrix(theme=["emploi"]))
 
-    assert fills(chart) == ["url(#wide-in-chart)"] * 9
+    assert fills(chart) == [WIDE] * 9
     assert {pattern.attrib["id"] for pattern in chart.iter("pattern")} == {
         "part-in-chart",
-        "wide-in-chart",
+        "bare-in-chart",
     }
 
 
 def test_what_is_not_studied_stays_pale_and_unnamed() -> None:
     chart = draw(make_matrix(theme=["mobilite"], commune=["59001", "59002"]))
 
-    assert fills(chart) == [SERVED, BARE] + [OUTSIDE] * 7
+    assert fills(chart) == [SERVED, "url(#bare-in-chart)"] + [OUTSIDE] * 7
     assert {text.text for text in chart.iter("text")} == {"Un", "Deux"}
     assert len([*chart.iter("title")]) == 2
 
@@ -85,9 +86,9 @@ def test_a_name_has_its_rank_before_it_and_stands_out_from_its_ground() -> None:
 
     texts = {text.text: text.attrib for text in chart.iter("text")}
     assert texts["1 Deux"]["font-weight"] == "bold"
-    assert texts["1 Deux"]["fill"] == PAPER
     assert "font-weight" not in texts["Un"]
-    assert texts["Un"]["fill"] != PAPER
+    assert (texts["Un"]["fill"], texts["Un"]["stroke"]) == (PAPER, INK)
+    assert (texts["1 Deux"]["fill"], texts["1 Deux"]["stroke"]) == (INK, PAPER)
 
 
 def test_a_name_without_room_leaves_its_rank_alone() -> None:

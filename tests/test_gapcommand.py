@@ -110,7 +110,9 @@ def test_without_a_file_the_gaps_are_a_table_to_read(gaps: Gaps) -> None:
     lines = result.stdout.splitlines()
     assert result.stderr == ""
     assert lines[0] == "Où manque une action locale ? Se déplacer, 16 ans"
-    assert lines[1] == "10 communes sur 10 n’ont aucune action locale : 172\u202f541 habitants."
+    assert (
+        lines[1] == "10 communes sur 10 n’ont aucune action locale connue : 172\u202f541 habitants."
+    )
     assert lines[2].startswith("Ce que disent 2 documents, pas tout ce qui existe.")
     assert lines[3].startswith("Sources : ")
     assert lines[4] == ""

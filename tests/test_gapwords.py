@@ -39,14 +39,14 @@ def test_the_question_names_themes_and_ages() -> None:
 
 def test_the_result_counts_communes_and_people() -> None:
     assert say_result(make_matrix()) == (
-        "8 communes sur 9 n’ont aucune action locale : 44\u202f000 habitants."
+        "8 communes sur 9 n’ont aucune action locale connue : 44\u202f000 habitants."
     )
     assert say_result(make_matrix(theme=["mobilite"])) == (
-        "8 communes sur 9 n’ont aucune action, ni locale ni pour toute la métropole :"
+        "8 communes sur 9 n’ont aucune action connue, ni locale ni pour toute la métropole :"
         " 44\u202f000 habitants."
     )
     assert say_result(make_matrix(commune=["59001", "59002"])) == (
-        "1 commune sur 2 n’a aucune action locale : 2\u202f000 habitants."
+        "1 commune sur 2 n’a aucune action locale connue : 2\u202f000 habitants."
     )
     assert say_result(make_matrix(commune=["59001"])) == (
         "Chaque commune a au moins une action locale."

@@ -48,7 +48,7 @@ def test_the_figure_says_what_it_shows_and_what_that_is_worth() -> None:
     said = texts(svg)
     assert said[:2] == [
         "Où manque une action locale ? Se déplacer, 16 ans",
-        "8 communes sur 9 n’ont aucune action, ni locale ni pour toute la métropole :"
+        "8 communes sur 9 n’ont aucune action connue, ni locale ni pour toute la métropole :"
         " 44\u202f000 habitants.",
     ]
     assert "Ce que dit 1 document, pas tout ce qui existe." in said
