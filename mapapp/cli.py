@@ -19,6 +19,7 @@ COMMANDS = {
     "prepare": "mapapp.preparing",
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
+    "gaps": "mapapp.gapcommand",
 }
 
 

@@ -1,8 +1,9 @@
-"""Draw the pictures that a shared link shows: PNG, from the outlines of the drawn map."""
+"""Draw pictures as PNG: those that a shared link shows, and drawings made elsewhere."""
 
 import math
 from collections.abc import Collection, Mapping
 from functools import lru_cache
+from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import resvg_py
@@ -22,6 +23,18 @@ HATCH_PX = 14
 PLAIN, SMOOTH = "crispEdges", "geometricPrecision"
 
 Box = tuple[float, float, float, float]
+# By file: naming the two files spares resvg the reading of every font of the machine.
+FAMILIES = {"LiberationSans": "Liberation Sans", "Arial": "Arial", "DejaVuSans": "DejaVu Sans"}
+BOLD_END = "-Bold.ttf"
+FONT_ENDS = ("-Regular.ttf", ".ttf", BOLD_END)
+FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "/Library/Fonts",
+    "/System/Library/Fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+)
 
 
 def draw_picture(
@@ -58,13 +71,61 @@ def svg_to_png(svg: str, width: int) -> bytes:
 
 def choose_frame(drawing: Drawing, boxes: Collection[Box]) -> Box:
     """Choose what to show, in view units: the boxes with room around them, or the territory."""
-    whole = _to_view(drawing, drawing.bounds)
-    west, north, east, south = _join([_to_view(drawing, box) for box in boxes] or [whole])
+    whole = to_view(drawing, drawing.bounds)
+    west, north, east, south = join_boxes([to_view(drawing, box) for box in boxes] or [whole])
     tall = max(south - north, (east - west) * HEIGHT / WIDTH) / FILLED
     tall = max(tall, (whole[3] - whole[1]) / CLOSEST)
     half_wide, half_tall = tall * WIDTH / HEIGHT / 2, tall / 2
     x, y = (west + east) / 2, (north + south) / 2
     return x - half_wide, y - half_tall, x + half_wide, y + half_tall
+
+
+def svg_to_worded_png(svg: str, width: int, fonts: tuple[str, ...]) -> bytes:
+    """Draw an SVG with its words, ``width`` pixels wide, in the given font files."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=width,
+            skip_system_fonts=True,
+            shape_rendering="crisp_edges",
+            font_files=[*fonts],
+            sans_serif_family=FAMILIES[Path(fonts[0]).name.partition("-")[0]],
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def find_fonts() -> tuple[str, ...]:
+    """Find a regular and a bold font on this machine, the preferred ones first; none without."""
+    files = {
+        path.name: str(path)
+        for folder in FONT_FOLDERS
+        for path in sorted(Path(folder).expanduser().rglob("*.ttf"))
+    }
+    for family in FAMILIES:
+        found = [files[name] for end in FONT_ENDS if (name := f"{family}{end}") in files]
+        if found and not found[0].endswith(BOLD_END):
+            return tuple(found)
+    return ()
+
+
+def join_boxes(boxes: Collection[Box]) -> Box:
+    """Join boxes into the one around them."""
+    wests, norths, easts, souths = zip(*boxes, strict=True)
+    return min(wests), min(norths), max(easts), max(souths)
+
+
+def to_view(drawing: Drawing, box: Box) -> Box:
+    """Turn degrees (west, south, east, north) into view units (west, north, east, south)."""
+    west, _, east, north = drawing.bounds
+    scale = drawing.width / math.radians(east - west)
+    top = _mercator(north)
+    return (
+        math.radians(box[0] - west) * scale,
+        (top - _mercator(box[3])) * scale,
+        math.radians(box[2] - west) * scale,
+        (top - _mercator(box[1])) * scale,
+    )
 
 
 @lru_cache(maxsize=KEPT_PICTURES)
@@ -101,24 +162,6 @@ def _add(svg: Element, path: str, rendering: str, look: Mapping[str, object]) ->
 
 def _line(colour: str, width: float) -> dict[str, object]:
     return {"stroke": colour, "stroke-width": f"{width:.3f}"}
-
-
-def _join(boxes: Collection[Box]) -> Box:
-    wests, norths, easts, souths = zip(*boxes, strict=True)
-    return min(wests), min(norths), max(easts), max(souths)
-
-
-def _to_view(drawing: Drawing, box: Box) -> Box:
-    """Turn degrees (west, south, east, north) into view units (west, north, east, south)."""
-    west, _, east, north = drawing.bounds
-    scale = drawing.width / math.radians(east - west)
-    top = _mercator(north)
-    return (
-        math.radians(box[0] - west) * scale,
-        (top - _mercator(box[3])) * scale,
-        math.radians(box[2] - west) * scale,
-        (top - _mercator(box[1])) * scale,
-    )
 
 
 def _mercator(latitude: float) -> float:

@@ -15,6 +15,7 @@ from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.finder import count_covers
 from mapapp.frontier import Frontier, measure_frontier
+from mapapp.geopackages import make_geopackage
 from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, Contact, actions_schema
 from mapapp.pictures import svg_to_png
@@ -267,6 +268,7 @@ def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
         **_draw_icons((STATIC / "icon.svg").read_text(encoding="utf-8")),
         **{name: text.encode() for name, text in texts.items()},
         **{name: (settings.geodata / name).read_bytes() for name in outlines},
+        "communes.gpkg": make_geopackage(communes),
     }
 
 

@@ -70,6 +70,7 @@ def test_every_rule_that_takes_no_value_or_a_known_one_is_frozen(
 
     # What names the host, takes a query, or is drawn when asked.
     made = {"/api/search", "/selection", "/oembed", "/sitemap.xml", "/apercu/carte.png"}
+    made |= {"/api/gaps/what-if", "/couverture/carte.png"}
     assert plain - set(snapshot.answers) == made
 
 

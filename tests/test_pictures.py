@@ -2,6 +2,7 @@
 
 import io
 import struct
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -173,3 +174,33 @@ def test_a_picture_is_as_wide_as_asked_and_keeps_its_shape(width: int) -> None:
 
 def test_the_same_svg_gives_the_same_bytes() -> None:
     assert svg_to_png(SVG, 40) == svg_to_png(SVG, 40)
+
+
+def test_fonts_are_found_by_family_the_preferred_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf")
+    names += ("LiberationSans-Regular.ttf", "Other.ttf")
+    monkeypatch.setattr(pictures, "FONT_FOLDERS", (str(tmp_path), str(tmp_path / "none")))
+    found = []
+    for name in names:
+        (tmp_path / name).touch()
+        pictures.find_fonts.cache_clear()
+        found.append([Path(path).name for path in pictures.find_fonts()])
+    pictures.find_fonts.cache_clear()
+
+    assert found == [
+        ["DejaVuSans.ttf"],
+        ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"],
+        ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"],
+        ["LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"],
+        ["LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"],
+    ]
+
+
+def test_without_any_font_none_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pictures, "FONT_FOLDERS", (str(tmp_path),))
+    pictures.find_fonts.cache_clear()
+
+    assert pictures.find_fonts() == ()
+    pictures.find_fonts.cache_clear()
