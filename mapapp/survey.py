@@ -14,8 +14,8 @@ from mapapp.gaps import (
     Tally,
     Told,
     ages_of,
-    bits,
     count_cells,
+    list_ages,
     make_columns,
     measure_km,
     measure_steps,
@@ -169,12 +169,10 @@ class Survey:
         ]
 
     def count_young(self, commune: Commune, column: Column) -> int | None:
-        """Count the people of a column's ages, 12 to 30 without any, where a file tells them."""
-        young = self.atlas.records.young.get(commune.code)
-        if young is None:
-            return None
-        asked = bits(AGES) if column.ages is None else column.ages
-        return sum(people for age, people in young.items() if asked >> age & 1)
+        """Count the people of a column's ages, 12 to 30 without any, where a file tells each."""
+        young = self.atlas.records.young.get(commune.code, {})
+        asked = AGES if column.ages is None else list_ages(column.ages)
+        return sum(young[age] for age in asked) if young.keys() >= {*asked} else None
 
     def find_all(self, code: str, column: Column) -> list[ServedAction]:
         """Return the actions of a column's themes in a commune, whatever their ages."""
