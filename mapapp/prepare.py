@@ -35,6 +35,7 @@ from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
 from mapapp.timelines import read_period
 from mapapp.words import say_ages
+from mapapp.young import Young, read_young
 
 CURE_DOCUMENT = "l'id d'une source du fichier d'actions"
 POINT_DIGITS = 5  # about a metre
@@ -72,6 +73,20 @@ def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFil
     _check_reach(file.actions, _make_ground(territory), settings.actions.name)
     _check_documents(territory, {source.id for source in file.sources})
     return file
+
+
+def read_checked_young(settings: Settings, territory: Territory) -> Young:
+    """Read the operator's file of young people; nobody is told of without one.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault.
+    """
+    if settings.young is None:
+        return {}
+    parents = {str(code): str(parent) for code, parent in territory.associated["parent"].items()}
+    return read_young(settings.young, communes=set(territory.communes.index), parents=parents)
 
 
 def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
@@ -112,6 +127,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
             for action in file.actions
         ],
         covers=covers,
+        young=read_checked_young(settings, territory),
         drawing=draw_communes(territory.communes, territory.associated, frontier.line),
         border_drawing=draw_border(territory.communes, territory.border_zones, frontier),
     )

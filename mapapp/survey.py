@@ -153,6 +153,7 @@ class Survey:
         """Find the gaps of the study's communes, in the order of communes and columns."""
         cells = self.count(columns)
         served = [{code for code in cells if cells[code][at].local} for at in range(len(columns))]
+        self._served.update(zip(columns, served, strict=True))
         steps = [measure_steps(self.neighbours, codes) for codes in served]
         return [
             Missing(
@@ -170,7 +171,9 @@ class Survey:
 
     def count_young(self, commune: Commune, column: Column) -> int | None:
         """Count the people of a column's ages, 12 to 30 without any, where a file tells each."""
-        young = self.atlas.records.young.get(commune.code, {})
+        young = self.atlas.records.young.get(commune.code)
+        if young is None:
+            return None
         asked = AGES if column.ages is None else list_ages(column.ages)
         return sum(young[age] for age in asked) if young.keys() >= {*asked} else None
 
