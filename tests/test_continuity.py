@@ -124,3 +124,16 @@ def test_an_age_asked_for_is_the_only_column() -> None:
         [("59006", "18")],
         [("59001", "18"), ("59002", "18")],
     )
+
+
+def test_more_of_what_there_was_is_no_gain_and_less_no_loss() -> None:
+    more = [
+        *ACTIONS,
+        action("double", (16, 18), "rapport", 2019, 2024),
+        action("x", (16, 18), "guide", 2024),
+    ]
+    covers = [*COVERS, *(make_cover("59004", one) for one in ("double", "x"))]
+    asked = make_survey(make_atlas(actions=more, covers=covers), GapFilters(commune=["59004"]))
+    for years in ((2019, 2024), (2024, 2019)):
+        assert tell(compare_years(asked, *years)) == ([], [])
+    assert len(compare_years(asked, 2018, 2024).gained) == 3

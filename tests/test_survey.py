@@ -9,6 +9,7 @@ from mapapp.gaps import Column, bits
 from mapapp.query import GapFilters
 from mapapp.survey import Missing, Survey, count_gaps, make_survey
 from tests.gap_row import CODES, atlas, make_atlas, survey
+from tests.making import make_cover
 
 EMPLOI = Column(frozenset({"emploi"}))
 AT_17 = Column(frozenset({"emploi"}), "17", bits([17]))
@@ -169,3 +170,21 @@ def test_communes_and_people_are_summed_by_what_they_miss() -> None:
         "metropolitan": (3, 1300),
         "bare": (0, 0),
     }
+
+
+def test_of_many_as_near_the_three_with_the_nearest_centres_are_kept_nearest_first() -> None:
+    # 59001 touches all the others here; their centres lie to the east, that of 59006 the nearest.
+    others = [
+        one.model_copy(update={"neighbours": ["59001"], "centre": (3.6 - at / 10, 50.0)})
+        for at, one in enumerate(atlas().records.communes[1:], 1)
+    ]
+    home = atlas().communes["59001"].model_copy(update={"neighbours": CODES[1:]})
+    covers = [make_cover(code, "clap") for code in CODES[1:]]
+    changed = make_atlas(communes=[home, *others], covers=covers)
+    asked = make_survey(changed, GapFilters(commune=["59001"]))
+    (gap,) = missing(asked, AT_17)
+    assert [(near.commune.code, near.km) for near in asked.find_nearest(gap)] == [
+        ("59006", 7.1),
+        ("59005", 14.3),
+        ("59004", 21.4),
+    ]
