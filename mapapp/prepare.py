@@ -95,9 +95,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     names = _names(territory)
     programmes = find_programmes(file.actions)
     covers = make_covers(file.actions, ground, names=names, programmes=programmes)
-    by_action = {
-        action.id: [row for row in covers if row.action == action.id] for action in file.actions
-    }
+    by_action = {a.id: [row for row in covers if row.action == a.id] for a in file.actions}
     frontier = measure_frontier(territory.communes, territory.border_zones)
     populations = dict(territory.communes["population"])
     years = {source.id: source.year for source in file.sources}
