@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from itertools import combinations
 
-from mapapp.gaps import AGES, Column, ages_of, bits, list_ages, make_columns
+from mapapp.gaps import AGES, OLDEST, Column, ages_of, bits, list_ages, make_columns
 from mapapp.model import Theme
 from mapapp.query import GapFilters
 from mapapp.records import Cover, Reach, Served, ServedAction
@@ -151,7 +151,8 @@ def _hand_over(survey: Survey, code: str, theme: Theme) -> Iterable[Handover]:
     here = survey.find_all(code, column)
     stated = {one.id: ages_of(one, survey.filters.situation) for one in here}
     local = {one.id for one in survey.find_local(code, column)}
-    for age in survey.filters.age or AGES:
+    # Whoever takes the oldest takes people without any end.
+    for age in [age for age in survey.filters.age or AGES if age < OLDEST]:
         ending = [
             one
             for one, ages in stated.items()

@@ -1,6 +1,7 @@
 """Say what a survey finds, as the public interface names it: cells, gaps ranked, totals."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from mapapp.gaps import Column, Gap, Tally
 from mapapp.model import Theme
@@ -106,11 +107,14 @@ def list_cells(survey: Survey, grain: Grain = "theme-band") -> GapTable:
     """List every cell of the communes of the study."""
     columns = survey.make_columns(grain)
     counted = survey.count(columns)
-    cells = [
-        make_cell(commune.code, column, tally)
-        for commune in survey.communes
-        for column, tally in zip(columns, counted[commune.code], strict=True)
-    ]
+    # Communes that are told the same share one row of tallies: only the code differs there.
+    made: dict[int, list[GapCell]] = {}
+    cells = []
+    for commune in survey.communes:
+        row = counted[commune.code]
+        if id(row) not in made:
+            made[id(row)] = [*map(partial(make_cell, commune.code), columns, row)]
+        cells += [cell.model_copy(update={"code": commune.code}) for cell in made[id(row)]]
     return GapTable.model_construct(count=len(cells), cells=cells)
 
 

@@ -83,8 +83,7 @@ class Matrix:
             "steps": lambda row: -(FARTHEST if row.steps is None else row.steps),
             "whole": lambda row: (row.whole.local, row.whole.all),
         }
-        for place, column in enumerate(self.keys):
-            keys[column] = lambda row, at=place: (row.tallies[at].local, row.tallies[at].all)
+        keys.update((column, _key_of(at)) for at, column in enumerate(self.keys))
         if name not in keys:
             raise QueryError([Fault("sort", f"colonne inconnue : {name}", ", ".join(keys))])
         return keys[name]
@@ -114,3 +113,7 @@ class Matrix:
     def find_missing_codes(self) -> list[str]:
         """Return the codes of the study's communes without anything local of what is asked."""
         return [row.commune.code for row in self._rows if not row.whole.local]
+
+
+def _key_of(at: int) -> Callable[[Row], Any]:
+    return lambda row: (row.tallies[at].local, row.tallies[at].all)

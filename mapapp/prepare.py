@@ -36,6 +36,7 @@ from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
 from mapapp.timelines import read_period
 from mapapp.words import say_ages
+from mapapp.young import Young, read_young
 
 CURE_DOCUMENT = "l'id d'une source du fichier d'actions"
 POINT_DIGITS = 5  # about a metre
@@ -75,15 +76,27 @@ def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFil
     return file
 
 
+def read_checked_young(settings: Settings, territory: Territory) -> Young:
+    """Read the operator's file of young people; nobody is told of without one.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault.
+    """
+    if settings.young is None:
+        return {}
+    parents = {str(code): str(parent) for code, parent in territory.associated["parent"].items()}
+    return read_young(settings.young, communes=set(territory.communes.index), parents=parents)
+
+
 def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
     """Join actions to communes and count, as plain records sorted by code and page."""
     ground = _make_ground(territory)
     names = _names(territory)
     programmes = find_programmes(file.actions)
     covers = make_covers(file.actions, ground, names=names, programmes=programmes)
-    by_action = {
-        action.id: [row for row in covers if row.action == action.id] for action in file.actions
-    }
+    by_action = {a.id: [row for row in covers if row.action == a.id] for a in file.actions}
     frontier = measure_frontier(territory.communes, territory.border_zones)
     populations = dict(territory.communes["population"])
     years = {source.id: source.year for source in file.sources}
@@ -113,6 +126,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
             for action in file.actions
         ],
         covers=covers,
+        young=read_checked_young(settings, territory),
         drawing=draw_communes(territory.communes, territory.associated, frontier.line),
         border_drawing=draw_border(territory.communes, territory.border_zones, frontier),
     )

@@ -10,7 +10,7 @@ from mapapp.build import build_geodata
 from mapapp.communes import read_territory
 from mapapp.errors import SnapshotError
 from mapapp.freeze import freeze_answers
-from mapapp.prepare import prepare_snapshot, read_checked_actions
+from mapapp.prepare import prepare_snapshot, read_checked_actions, read_checked_young
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.web import create_app
@@ -19,13 +19,17 @@ from mapapp.web import create_app
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def check(file: Path | None) -> None:
-    """Check an actions file: every fault at once."""
+    """Check an actions file, and the file of young people where one is set: every fault at once."""
     settings = Settings() if file is None else Settings(actions=file)
-    found = read_checked_actions(settings, read_territory(settings.geodata))
+    territory = read_territory(settings.geodata)
+    found = read_checked_actions(settings, territory)
     click.echo(f"{settings.actions.name} : {len(found.actions)} actions, aucune faute")
     for years in (3, 1):
         count = count_old_contacts(found, before=datetime.now(UTC).year - years)
         click.echo(f"{count} contacts d'une source de plus de {years * 12} mois, à revérifier")
+    if settings.young:
+        count = sum(map(len, read_checked_young(settings, territory).values()))
+        click.echo(f"{settings.young.name} : {count} lignes, aucune faute")
 
 
 @click.command()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
@@ -12,6 +12,10 @@ STATIC = PACKAGE / "static"
 TEMPLATES = ROOT / "templates"
 PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
+
+
+def _blank_as_none(value: object) -> object:
+    return None if value == "" else value
 
 
 class Settings(BaseSettings):
@@ -23,6 +27,11 @@ class Settings(BaseSettings):
     geodata: Annotated[Path, Field(description="the folder of the territory data")] = (
         ROOT / "geodata"
     )
+    young: Annotated[
+        Path | None,
+        BeforeValidator(_blank_as_none),
+        Field(description="a CSV of young people by commune and age, to rank gaps by"),
+    ] = None
     cache: Annotated[Path, Field(description="where prepared snapshots are kept")] = ROOT / ".cache"
     host: Annotated[
         str, Field(min_length=1, description="the address that the server listens on")
@@ -81,4 +90,6 @@ class Settings(BaseSettings):
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables that give these settings to another process."""
-        return {f"MAPAPP_{name.upper()}": str(value) for name, value in self}
+        return {
+            f"MAPAPP_{name.upper()}": "" if value is None else str(value) for name, value in self
+        }

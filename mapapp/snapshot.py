@@ -139,6 +139,7 @@ def _inputs(settings: Settings) -> Iterable[Path]:
     data = [
         ROOT / "requirements.txt",
         settings.actions,
+        *([settings.young] if settings.young else []),
         *(settings.geodata / name for name in GEODATA_FILES),
     ]
     return [*sorted(code), *sorted(pages), *data]

@@ -14,8 +14,8 @@ from mapapp.gaps import (
     Tally,
     Told,
     ages_of,
-    bits,
     count_cells,
+    list_ages,
     make_columns,
     measure_km,
     measure_steps,
@@ -153,6 +153,7 @@ class Survey:
         """Find the gaps of the study's communes, in the order of communes and columns."""
         cells = self.count(columns)
         served = [{code for code in cells if cells[code][at].local} for at in range(len(columns))]
+        self._served.update(zip(columns, served, strict=True))
         steps = [measure_steps(self.neighbours, codes) for codes in served]
         return [
             Missing(
@@ -169,12 +170,12 @@ class Survey:
         ]
 
     def count_young(self, commune: Commune, column: Column) -> int | None:
-        """Count the people of a column's ages, 12 to 30 without any, where a file tells them."""
+        """Count the people of a column's ages, 12 to 30 without any, where a file tells each."""
         young = self.atlas.records.young.get(commune.code)
         if young is None:
             return None
-        asked = bits(AGES) if column.ages is None else column.ages
-        return sum(people for age, people in young.items() if asked >> age & 1)
+        asked = AGES if column.ages is None else list_ages(column.ages)
+        return sum(young[age] for age in asked) if young.keys() >= {*asked} else None
 
     def find_all(self, code: str, column: Column) -> list[ServedAction]:
         """Return the actions of a column's themes in a commune, whatever their ages."""

@@ -10,6 +10,7 @@ from mapapp.settings import ROOT, Settings
 VALUES = {
     "actions": "/x/actions.json",
     "geodata": "/x/geodata",
+    "young": "/x/jeunes.csv",
     "cache": "/x/cache",
     "host": "0.0.0.0",  # noqa: S104
     "port": "8080",
@@ -114,6 +115,13 @@ def test_a_public_address_leaves_room_for_a_page_in_a_qr_code() -> None:
         Settings(public_url=f"https://{'a' * 143}")
 
 
+def test_a_file_that_is_not_set_stays_unset_in_another_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("MAPAPP_YOUNG", Settings().as_environment()["MAPAPP_YOUNG"])
+    assert Settings().young is None
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError):
         Settings().port = 1  # type: ignore[misc]
@@ -126,5 +134,5 @@ def test_where_it_runs_changes_nothing_of_what_it_shows() -> None:
 
 
 def test_every_setting_that_a_visitor_sees_is_content() -> None:
-    placed = {"actions", "geodata", "cache", "host", "port", "workers", "proxies"}
+    placed = {"actions", "geodata", "young", "cache", "host", "port", "workers", "proxies"}
     assert set(Settings().content_values()) == set(Settings.model_fields) - placed
