@@ -128,6 +128,20 @@ def name_ages(ages: Collection[int]) -> str:
     return "+".join(map(str, years))
 
 
+def join_bands(bands: Sequence[str]) -> list[str]:
+    """Join bands that follow each other: « 16-17 » and « 18-21 » are « 16-21 »."""
+    if not bands or not all(band in BANDS for band in bands):
+        return [*bands]
+    joined: list[list[int]] = []
+    for band in sorted(bands, key=[*BANDS].index):
+        years = [*BANDS[band]]
+        if joined and joined[-1][-1] + 1 == years[0]:
+            joined[-1].extend(years)
+        else:
+            joined.append(years)
+    return [name_ages(years) for years in joined]
+
+
 def tell_covers(
     covers: Iterable[Cover],
     actions: Mapping[str, ServedAction],
