@@ -9,8 +9,8 @@ from mapapp.records import Commune
 from mapapp.survey import Survey
 from mapapp.whatif import ClosedCell, WhatIf
 
-# What the maps say of a commune: nothing local, some of the ages, all of them.
-NOTHING, SOME, ALL = 0, 2, 4
+# What the maps say of a commune: nothing local, some of the ages, added (hatched), all of them.
+NOTHING, SOME, ADDED, ALL = 0, 2, 3, 4
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def make_extension(survey: Survey, told: WhatIf) -> Extension:
         code: Standing(row[0].local, _shade(row[0], ages), is_part=False)
         for code, row in counted.items()
     }
-    added = {code: Standing(before[code].count + 1, ALL, is_part=True) for code in told.added}
+    added = {code: Standing(before[code].count + 1, ADDED, is_part=True) for code in told.added}
     return Extension(survey, told, before, before | added if told.cells else before)
 
 
