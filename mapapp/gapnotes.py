@@ -1,5 +1,6 @@
 """The pages beside that of the gaps: what if, what follows and stands twice, the printed note."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -73,6 +74,8 @@ def show_sequels() -> str:
         sharings=sharings if whole else sharings[:MOST_OVERLAPS],
         count=len(sharings),
         changes=changes,
+        # An action stands on this page up to twenty times: its address is made once.
+        address_of=cache(lambda name: url_for("pages.show_action", action_id=name)),
         themes_changed=sum_changes(atlas, changes),
         namer=Namer(atlas.records.communes, atlas.records.zones),
         kept=filters.as_parameters(),

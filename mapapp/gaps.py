@@ -73,6 +73,9 @@ class Tally:
         return bool(self.local) and self.local == self.local_part
 
 
+NOTHING = Tally(0, 0, 0, 0, 0, 0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Be what counting needs of one cover; alike in many communes."""
@@ -179,6 +182,8 @@ def count_cells(
 
 def _count(told: Iterable[Told], column: Column) -> Tally:
     here = [one for one in told if one.theme in column.themes]
+    if not here:
+        return NOTHING
     unknown = [one for one in here if one.ages is None]
     if column.ages is None:
         taken, asked = here, bits(AGES)

@@ -9,7 +9,7 @@ from mapapp.atlas import Atlas
 from mapapp.search import Entry, search_places
 from mapapp.words import fold, fold_name
 
-MAX_ENTRIES = 120  # past the 95 communes
+MAX_ENTRIES = 100  # a few more than there are communes
 MAX_ENTRY_CHARS = 100
 MOST_MEANT = 10  # the postal code that most communes share has nine
 DIVIDERS = re.compile(r"[,;|\t]|\set\s")
