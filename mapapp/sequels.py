@@ -16,7 +16,10 @@ ORDER = [*THEMES]
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Say that actions of a theme stop at an age in communes, and what follows there."""
+    """Say that actions of a theme stop at an age in communes, and what follows there.
+
+    ``unknown_age`` may follow, and stand here only where nothing does for sure.
+    """
 
     theme: Theme
     age: int
@@ -45,12 +48,15 @@ class AgeRow:
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """Say with which actions one shares ages and communes; ``ages`` None where unstated."""
+    """Say with which actions one shares ages and communes; None for ages that one leaves out.
+
+    ``is_local``: in all of ``codes``, by rules narrower than the whole territory.
+    """
 
     action: ServedAction
     others: list[tuple[ServedAction, list[int] | None]]
-    local: list[str]
-    communes: list[str]
+    is_local: bool
+    codes: list[str]
     population: int
 
 
@@ -80,16 +86,6 @@ class ThemeChange:
     def lost_cells(self) -> int:
         """Count the cells that lost their last local action."""
         return _count_cells(self.lost)
-
-    @property
-    def gained_codes(self) -> list[str]:
-        """Return the communes where something was gained."""
-        return sorted({code for group in self.gained for code in group.codes})
-
-    @property
-    def lost_codes(self) -> list[str]:
-        """Return the communes where something was lost."""
-        return sorted({code for group in self.lost for code in group.codes})
 
 
 def sum_ages(handovers: Iterable[Handover]) -> list[AgeRow]:
@@ -122,13 +118,18 @@ def merge_endings(atlas: Atlas, handovers: Iterable[Handover]) -> list[Ending]:
     groups: dict[tuple[object, ...], list[Handover]] = {}
     for one in handovers:
         if one.age < LAST_AGE:
-            answer = (one.ending, one.following, one.unknown_age)
+            answer = (one.ending, one.following, _tell_unknown(one))
             groups.setdefault((one.theme, one.age, *map(tuple, answer)), []).append(one)
     found = [_merge(atlas, told) for told in groups.values()]
     found.sort(
         key=lambda one: (bool(one.following), ORDER.index(one.theme), one.age, -one.population)
     )
     return found
+
+
+def _tell_unknown(one: Handover) -> list[str]:
+    """Return what may follow; where something follows for sure, nobody needs to know."""
+    return [] if one.following else one.unknown_age
 
 
 def _merge(atlas: Atlas, told: Sequence[Handover]) -> Ending:
@@ -138,7 +139,7 @@ def _merge(atlas: Atlas, told: Sequence[Handover]) -> Ending:
         age=first.age,
         ending=[atlas.actions[one] for one in first.ending],
         following=[atlas.actions[one] for one in first.following],
-        unknown_age=[atlas.actions[one] for one in first.unknown_age],
+        unknown_age=[atlas.actions[one] for one in _tell_unknown(first)],
         codes=codes,
         population=_count_people(atlas, codes),
     )
@@ -152,7 +153,8 @@ def group_overlaps(atlas: Atlas, overlaps: Iterable[Overlap]) -> list[Sharing]:
     """
     groups: dict[tuple[object, ...], list[Overlap]] = {}
     for one in overlaps:
-        groups.setdefault((one.first, *one.local, "/", *one.communes), []).append(one)
+        codes = one.local or one.communes
+        groups.setdefault((one.first, bool(one.local), *codes), []).append(one)
     found = [_share(atlas, pairs) for pairs in groups.values()]
     found.sort(key=_place_sharing)
     return found
@@ -164,16 +166,15 @@ def _share(atlas: Atlas, pairs: Sequence[Overlap]) -> Sharing:
     return Sharing(
         action=atlas.actions[pairs[0].first],
         others=[(atlas.actions[pair.second], pair.ages) for pair in ordered],
-        local=pairs[0].local,
-        communes=pairs[0].communes,
+        is_local=bool(pairs[0].local),
+        codes=codes,
         population=_count_people(atlas, codes),
     )
 
 
 def _place_sharing(one: Sharing) -> tuple[bool, int, bool, int]:
-    reached = one.local or one.communes
     unstated = one.others[0][1] is None
-    return not one.local, len(reached), unstated, ORDER.index(one.action.theme)
+    return not one.is_local, len(one.codes), unstated, ORDER.index(one.action.theme)
 
 
 def sum_changes(atlas: Atlas, changes: Changes) -> list[ThemeChange]:
