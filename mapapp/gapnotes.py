@@ -105,6 +105,7 @@ def show_factsheet() -> str:
             for code in atlas.communes
         },
         code=draw_code(address),
+        live=address,
         address=address.partition("://")[2],
         whole=whole,
         here_only=is_loopback(address),
