@@ -15,7 +15,7 @@ PAGES = 2
 MAX_PLACE_CHARS = 150
 MAX_CHOICE_CHARS = 240
 
-ROOM_MM = 212.0  # for the lines of the second sheet
+ROOM_MM = 206.0  # for the lines of the second sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class Factsheet:
         lines, room, shown = gaps.list_lines(), ROOM_MM, []
         for line in lines:
             told = self._tell(line, gaps)
-            room -= measure_line(told)
+            room -= measure_line(told, alone=len(self.communes) == 1)
             if room < 0:
                 break
             shown.append(told)

@@ -24,7 +24,7 @@ LINE_MM, PADDING_MM, CHAR_MM, BOLD_MM = 3.66, 2.3, 1.44, 1.63
 COLUMNS_MM = (60.5, 56.5, 64.5)  # what is missing, what is nearest, whom to ask
 # What the columns say beside the names, in letters.
 PEOPLE_CHARS, BARE_CHARS, UNKNOWN_CHARS = 22, 34, 48
-NOWHERE_CHARS, UNSURE_CHARS = 30, 36
+ALONE_CHARS, NOWHERE_CHARS, UNSURE_CHARS = 42, 30, 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +176,11 @@ def _rank(line: Line) -> tuple[int, int, int]:
     return -people, -line.bare, -len(line.columns)
 
 
-def measure_line(line: Line) -> float:
-    """Estimate the height of a line's row on paper, in millimetres."""
+def measure_line(line: Line, *, alone: bool) -> float:
+    """Estimate the height of a line's row on paper, in millimetres; ``alone``: of one commune."""
     title = _count_rows(f"00. {say_theme(line.theme)}, {say_bands(line.bands)}", 0, BOLD_MM)
-    beside = PEOPLE_CHARS + BARE_CHARS * bool(line.bare) + UNKNOWN_CHARS * bool(line.unknown_age)
+    beside = BARE_CHARS * bool(line.bare) + UNKNOWN_CHARS * bool(line.unknown_age)
+    beside = ALONE_CHARS if alone else beside + PEOPLE_CHARS
     near = line.provided or ", ".join(f"{one.commune.name} (00,0 km)" for one in line.near)
     heights = (
         title + _count_rows(line.place + beside * " ", 0, CHAR_MM),

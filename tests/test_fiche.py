@@ -17,6 +17,7 @@ from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
 from mapapp.snapshot import Snapshot, snapshot_path
 from mapapp.survey import make_survey
+from mapapp.web import create_app
 from tests.conftest import parse_page, text_of
 
 NOTE = "/couverture/fiche"
@@ -93,7 +94,7 @@ def test_every_gap_stands_in_one_line_and_those_left_out_are_counted(
     lines, left = sheet.fitted
 
     assert sheet.totals.missing == gaps
-    assert sum(map(measure_line, lines)) <= ROOM_MM
+    assert sum(measure_line(o, alone=len(sheet.communes) == 1) for o in lines) <= ROOM_MM
     told = sum(len(line.columns) * len(line.communes) for line in lines)
     assert (told == gaps) is (left == 0)
     people = [line.people for line in lines]
@@ -134,6 +135,24 @@ def test_who_may_be_asked_is_named_with_a_way_to_reach_them(client: FlaskClient)
     assert "(prend-elle ces âges ?)" in text
 
 
+def test_young_people_are_counted_where_a_file_tells_them(
+    snapshot: Snapshot, settings: Settings, press: Press
+) -> None:
+    young = {code: dict.fromkeys(range(12, 31), 100) for code in ("59599", "59508")}
+    records = snapshot.records.model_copy(update={"young": young})
+    app = create_app(Snapshot(records, snapshot.files, {}), settings)
+    client = app.test_client()
+
+    text = read(client, "commune=59599&theme=logement")
+    extended = client.get("/couverture/prolonger?action=melt-parcours-jeunes&lieux=Roncq")
+
+    assert "1 900jeunes de 12 à 30 ans" in text
+    assert "1. Se loger, 12–17 ans 600 jeunes · rien du tout" in text
+    assert "1\u202f000 jeunes sont de ces âges." in extended.get_data(as_text=True)
+    everywhere = client.get(f"{NOTE}?zone=melt", base_url=BASE).get_data(as_text=True)
+    assert press.print_page(everywhere, address=BASE).pages == PAGES
+
+
 def test_without_any_gap_the_note_says_so(client: FlaskClient) -> None:
     text = read(client, "commune=59599&theme=emploi&age=18")
 
@@ -151,8 +170,6 @@ def test_a_question_too_long_for_the_code_leads_to_the_bare_page(
 
 
 def test_the_code_leads_to_the_public_address(snapshot: Snapshot, settings: Settings) -> None:
-    from mapapp.web import create_app  # noqa: PLC0415
-
     app = create_app(snapshot, settings.model_copy(update={"public_url": URL}))
     text = read(app.test_client(), "commune=59599")
 
