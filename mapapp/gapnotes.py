@@ -49,6 +49,7 @@ def show_what_if() -> str:
         namer=Namer(shelf.atlas.records.communes, shelf.atlas.records.zones),
         address=_find_own_address() if extension else "",
         whole=whole.as_parameters(),
+        home=_find_home(_filters_of(asked)),
         kept=_filters_of(asked).as_parameters(),
     )
 
@@ -78,6 +79,7 @@ def show_sequels() -> str:
         address_of=cache(lambda name: url_for("pages.show_action", action_id=name)),
         themes_changed=sum_changes(atlas, changes),
         namer=Namer(atlas.records.communes, atlas.records.zones),
+        home=_find_home(filters),
         kept=filters.as_parameters(),
     )
 
@@ -109,6 +111,7 @@ def show_factsheet() -> str:
         address=address.partition("://")[2],
         whole=whole,
         here_only=is_loopback(address),
+        home=_find_home(survey.filters),
         parameters=survey.filters.as_parameters(),
     )
 
@@ -140,6 +143,12 @@ def _says_where(asked: WhereQuery) -> bool:
 def _find_own_address() -> str:
     """Return the address of this page with its whole question."""
     return f"{find_site(current_app)}{request.full_path.rstrip('?')}"
+
+
+def _find_home(filters: GapFilters) -> str:
+    """Return the path of the page of all gaps, above these, with the same filters."""
+    own = url_for("gapnotes.show_factsheet", **filters.as_parameters())  # type: ignore[arg-type]
+    return own.replace("/couverture/fiche", "/couverture", 1)
 
 
 def _find_live_address(filters: GapFilters) -> tuple[str, bool]:
