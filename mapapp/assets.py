@@ -11,7 +11,8 @@ from mapapp.settings import STATIC
 ENTRIES = ("app.js", "border.js", "copy.js", "offline.js", "page.js", "poster.js")
 # Of pages that stand alone: styles of their own, and a script that a frame runs.
 ALONE = (
-    *("drawing.css", "embedded.js", "embedding.css"),
+    *("drawing.css", "embedded.js", "embedding.css", "gapnotes.css"),
+    *("factsheet.css", "factsheet-paper.css"),
     *("landscape.css", "paper.css", "poster.css"),
 )
 WORKER = "sw.js"

@@ -148,9 +148,11 @@ def find_handovers(survey: Survey) -> HandoverList:
 
 def _hand_over(survey: Survey, code: str, theme: Theme) -> Iterable[Handover]:
     column = Column(frozenset({theme}))
+    local = {one.id for one in survey.find_local(code, column)}
+    if not local:
+        return
     here = survey.find_all(code, column)
     stated = {one.id: ages_of(one, survey.filters.situation) for one in here}
-    local = {one.id for one in survey.find_local(code, column)}
     # Whoever takes the oldest takes people without any end.
     for age in [age for age in survey.filters.age or AGES if age < OLDEST]:
         ending = [
@@ -187,9 +189,10 @@ def compare_years(survey: Survey, from_year: int | None, to_year: int | None) ->
         )
         for commune in survey.communes
         for at, column in enumerate(columns)
+        if bool(then[commune.code][at].local) is not bool(now[commune.code][at].local)
     ]
-    gained = [cell for cell in cells if cell.after and not cell.before]
-    lost = [cell for cell in cells if cell.before and not cell.after]
+    gained = [cell for cell in cells if cell.after]
+    lost = [cell for cell in cells if cell.before]
     return Changes(
         from_year=first,
         to_year=last,

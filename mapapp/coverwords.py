@@ -36,14 +36,18 @@ class Namer:
         """Take the communes in the order in which they are to be listed."""
         self._names = [commune.name for commune in communes]
         self._places = {commune.code: place for place, commune in enumerate(communes)}
-        self._lengths = [len(name) + SEPARATOR_CHARS for name in self._names]
+        self._tables = _sum_bytes([len(name) + SEPARATOR_CHARS for name in self._names])
+        self._known: dict[int, str] = {}
         self._blocks = [*self._list_blocks(communes, zones)]
 
     def name(self, codes: Collection[str]) -> str:
         """Say exactly these communes: no block, one or two, less some communes, and some more."""
         wanted = self._to_bits(codes)
-        if not wanted:
-            return gettext("aucune commune")
+        if wanted not in self._known:
+            self._known[wanted] = self._say(wanted) if wanted else gettext("aucune commune")
+        return self._known[wanted]
+
+    def _say(self, wanted: int) -> str:
         way = self._find_shortest(wanted)
         said = join_words([block.words for block in way.blocks]) or self._join(way.extra)
         if way.missing:
@@ -80,7 +84,7 @@ class Namer:
             said |= block.members
         missing, extra = said & ~wanted, wanted & ~said
         length = sum(len(block.words) + SEPARATOR_CHARS for block in blocks)
-        length += self._measure(missing) + self._measure(extra)
+        length += self._measure(missing | extra)
         length += ELSE_CHARS * (bool(missing) + bool(extra and blocks))
         return Way(blocks, missing, extra, length)
 
@@ -96,13 +100,25 @@ class Namer:
             yield Block(around, gettext("%(place)s et ses voisines", place=commune.name))
 
     def _measure(self, members: int) -> int:
-        return sum(self._lengths[place] for place in _places_of(members))
+        spread = members.to_bytes(len(self._tables), "little")
+        return sum(table[byte] for table, byte in zip(self._tables, spread, strict=True))
 
     def _to_bits(self, codes: Iterable[str]) -> int:
         return sum(1 << self._places[code] for code in {*codes})
 
     def _join(self, members: int) -> str:
         return join_words([self._names[place] for place in _places_of(members)])
+
+
+def _sum_bytes(lengths: Sequence[int]) -> list[list[int]]:
+    """Sum the lengths of each eight places for every byte that may stand there."""
+    tables = []
+    for first in range(0, len(lengths), 8):
+        table = [0]
+        for length in lengths[first : first + 8]:
+            table += [before + length for before in table]
+        tables.append(table)
+    return tables
 
 
 def _places_of(members: int) -> Iterator[int]:

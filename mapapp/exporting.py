@@ -1,7 +1,9 @@
-"""The commands that write files for people: posters as PDF, the map as one file."""
+"""The commands that write files for people: posters and notes as PDF, the map as one file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -9,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mapapp.errors import MapappError, UnknownCodeError
+from mapapp.factsheet import PAGES as NOTE_PAGES
 from mapapp.model import Theme
 from mapapp.pdf import Fetch, Press
 from mapapp.posters import PAGES, Form
+from mapapp.query import GapFilters, read_query
 from mapapp.search import search_places
 from mapapp.settings import STATIC, Settings
 from mapapp.shelf import shelf_of
@@ -19,13 +23,15 @@ from mapapp.singlefile import make_single_file
 from mapapp.snapshot import read_snapshot, write_whole
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
 from mapapp.supply import supply_snapshot
+from mapapp.survey import make_survey
 from mapapp.web import create_app
 from mapapp.words import THEMES
 
 # Where the application answers itself: no address of anybody's.
 BASE = "http://localhost"
+NOTE = "/couverture/fiche"
 NO_URL = (
-    "le code QR de l'affiche demande l'adresse publique du site "
+    "le code QR de l'affiche ou de la fiche demande l'adresse publique du site "
     "→ MAPAPP_PUBLIC_URL, ou --url https://…"
 )
 TOO_LONG = (
@@ -50,7 +56,7 @@ class Order:
 
 @click.group()
 def export() -> None:
-    """Write files for people: posters as PDF, the page of the map as one file."""
+    """Write files for people: posters and notes as PDF, the page of the map as one file."""
 
 
 @export.command()
@@ -96,6 +102,10 @@ def _check_target(code: str | None, output: Path, *, every: bool) -> None:
         raise MapappError(f"{output} : avec --all, -o est un dossier qui existe → mkdir {output}")
     if not every and output.is_dir():
         raise MapappError(f"{output} est un dossier → -o {output / 'affiche.pdf'}, ou --all")
+    _check_folder(output)
+
+
+def _check_folder(output: Path) -> None:
     if not output.parent.is_dir():
         raise MapappError(f"{output.parent} : dossier absent → mkdir {output.parent}")
 
@@ -122,21 +132,53 @@ def _find_code(app: Flask, typed: str) -> str:
         raise UnknownCodeError(f"« {typed} » : {error} → {cure}") from None
 
 
+@export.command()
+@click.argument("code", required=False)
+@click.option("--zone", multiple=True, help="A zone; without a code or a zone: all communes.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
+@click.option("--lang", type=click.Choice([*LANGUAGES]), help="French by default.")
+@click.option("--theme", type=click.Choice([*THEMES]), multiple=True)
+@click.option("--age", type=click.IntRange(0, 120), multiple=True)
+@click.option("--year", type=click.IntRange(1900, 2100), multiple=True)
+@click.option("--source", multiple=True, help="A document, by its id.")
+@click.option("--url", help="Public address of the site, in place of MAPAPP_PUBLIC_URL.")
+def fiche(
+    code: str | None, *, output: Path, lang: str | None, url: str | None, **filters: Any
+) -> None:
+    """Write the note of the gaps as PDF: two pages to attach to an application for a grant."""
+    if output.is_dir():
+        raise MapappError(f"{output} est un dossier → -o {output / 'fiche.pdf'}")
+    _check_folder(output)
+    app = _make_app(url)
+    asked = {name: [*map(str, given)] for name, given in filters.items()}
+    asked["commune"] = [_find_code(app, code)] if code else []
+    make_survey(shelf_of(app).atlas, read_query(GapFilters, asked.items()))  # or refuse in words
+    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    parameters = {**asked, "lang": lang or ""}
+    _write(output, _print_page(app, press, NOTE, parameters, NOTE_PAGES))
+    click.echo(f"{output.name} : fiche écrite", err=True)
+
+
 def _print_poster(app: Flask, press: Press, code: str, order: Order) -> bytes:
-    """Return one poster as PDF, made of its page.
+    address, pages = f"/communes/{code}/affiche", PAGES[order.format]
+    return _print_page(app, press, address, order.parameters, pages)
+
+
+def _print_page(
+    app: Flask, press: Press, address: str, parameters: Mapping[str, object], wanted: int
+) -> bytes:
+    """Return a page as PDF.
 
     Raises
     ------
     MapappError
-        When its text takes more pages than its sheets have: the fonts here are wider.
+        When it is refused, or takes more pages than it has sheets: the fonts here are wider.
     """
-    address = f"/communes/{code}/affiche"
-    answer = app.test_client().get(address, base_url=BASE, query_string=order.parameters)
+    answer = app.test_client().get(address, base_url=BASE, query_string=parameters)
     if answer.status_code != 200:
         raise MapappError(f"{address} : statut {answer.status_code} au lieu de 200")
     printed = press.print_page(answer.get_data(as_text=True), address=BASE)
-    if printed.pages != PAGES[order.format]:
-        wanted = PAGES[order.format]
+    if printed.pages != wanted:
         raise MapappError(TOO_LONG.format(name=address, pages=printed.pages, wanted=wanted))
     return printed.body
 

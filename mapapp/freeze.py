@@ -17,6 +17,8 @@ PAGES = (
     "/communes",
     "/actions",
     "/frontiere",
+    "/couverture/prolonger",
+    "/couverture/suites",
     "/donnees",
     "/integrer",
     "/accessibilite",

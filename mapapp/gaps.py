@@ -73,6 +73,9 @@ class Tally:
         return bool(self.local) and self.local == self.local_part
 
 
+NOTHING = Tally(0, 0, 0, 0, 0, 0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Be what counting needs of one cover; alike in many communes."""
@@ -128,6 +131,20 @@ def name_ages(ages: Collection[int]) -> str:
     return "+".join(map(str, years))
 
 
+def join_bands(bands: Sequence[str]) -> list[str]:
+    """Join bands that follow each other: « 16-17 » and « 18-21 » are « 16-21 »."""
+    if not bands or not all(band in BANDS for band in bands):
+        return [*bands]
+    joined: list[list[int]] = []
+    for band in sorted(bands, key=[*BANDS].index):
+        years = [*BANDS[band]]
+        if joined and joined[-1][-1] + 1 == years[0]:
+            joined[-1].extend(years)
+        else:
+            joined.append(years)
+    return [name_ages(years) for years in joined]
+
+
 def tell_covers(
     covers: Iterable[Cover],
     actions: Mapping[str, ServedAction],
@@ -165,6 +182,8 @@ def count_cells(
 
 def _count(told: Iterable[Told], column: Column) -> Tally:
     here = [one for one in told if one.theme in column.themes]
+    if not here:
+        return NOTHING
     unknown = [one for one in here if one.ages is None]
     if column.ages is None:
         taken, asked = here, bits(AGES)

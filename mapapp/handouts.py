@@ -1,8 +1,5 @@
 """The pages made to be printed: a commune's poster, as a sheet or a folded booklet."""
 
-from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from flask import Blueprint, abort, current_app, render_template, request, url_for
 
 from mapapp.errors import Fault, QueryError
@@ -11,7 +8,7 @@ from mapapp.posters import Form, group_by_theme, make_poster
 from mapapp.qr import MAX_ADDRESS_CHARS, draw_code
 from mapapp.query import Filters, read_filters
 from mapapp.records import Commune
-from mapapp.shelf import shelf_of
+from mapapp.shelf import is_loopback, shelf_of
 
 handouts = Blueprint("handouts", __name__)
 FORMS: dict[str, Form] = {"a4": "a4", "a5": "a5"}
@@ -37,7 +34,7 @@ def show_poster(code: str) -> str:
         cited=poster.cite(atlas.records.sources),
         code=draw_code(address),
         address=address.partition("://")[2],
-        here_only=_is_loopback(address),
+        here_only=is_loopback(address),
         parameters=filters.as_parameters(),
     )
 
@@ -70,12 +67,3 @@ def _make_absolute(commune: Commune, filters: Filters) -> str:
     if not 0 < len(request.host) <= MAX_HOST_CHARS:
         abort(400)
     return request.url_root.rstrip("/") + url_for("pages.show_commune", **values)  # type: ignore[arg-type]
-
-
-def _is_loopback(address: str) -> bool:
-    """Tell whether an address leads to the computer that asks for it."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

@@ -23,7 +23,7 @@ EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")}
     "pages.show_selection",
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
-PAGED = ("pages", "handouts", "gapfiles", "sharing", "offline")
+PAGED = ("pages", "handouts", "gapnotes", "gapfiles", "sharing", "offline")
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc")
 
 

@@ -175,11 +175,11 @@ def _make_entry(action: ServedAction, cover: Cover) -> Entry:
         action=action,
         ages="" if low is None and high is None else say_ages(low, high),
         why="" if plain else explain_cover(cover),
-        asked=_ask(action),
+        asked=find_asked(action),
     )
 
 
-def _ask(action: ServedAction) -> Asked:
+def find_asked(action: ServedAction) -> Asked:
     """Say whom to ask about an action; where no contact is shown, who carries it."""
     if not action.contacts:
         return Asked(action.carriers[0])

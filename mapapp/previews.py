@@ -111,7 +111,8 @@ def _list_pages(atlas: Atlas) -> Iterator[tuple[str, dict[str, str]]]:
         own = rule.endpoint == "pages.show_selection"
         if rule.endpoint.startswith("pages.") and not rule.arguments and not own:
             yield rule.endpoint, {}
-    yield "sharing.show_embedding", {}
+    for endpoint in ("sharing.show_embedding", "gapnotes.show_what_if", "gapnotes.show_sequels"):
+        yield endpoint, {}
     for code in atlas.communes:
         yield "pages.show_commune", {"code": code}
     for action_id in atlas.actions:

@@ -140,10 +140,9 @@ class MatrixQuery(GapFilters):
     sort: Annotated[str, Field(pattern=SORT_FORM), BeforeValidator(_take_last)] = "people"
 
 
-class WhatIfQuery(GapFilters):
-    """Hold an action and where it would be extended to; nothing of it is ever stored."""
+class WhereQuery(GapFilters):
+    """Hold where an action would be extended to; nothing of it is ever stored."""
 
-    action: Annotated[Slug, BeforeValidator(_take_last)] = Field(description="l’action à étendre")
     to: Annotated[list[Code], Blankable] = Field(
         default=[], max_length=MAX_VALUES, description="communes où l’étendre"
     )
@@ -156,6 +155,12 @@ class WhatIfQuery(GapFilters):
     to_carrier: Annotated[bool | None, BeforeValidator(_blank_as_none)] = Field(
         default=None, description="1 : l’étendre aux communes que son porteur couvre déjà"
     )
+
+
+class WhatIfQuery(WhereQuery):
+    """Hold an action and where it would be extended to."""
+
+    action: Annotated[Slug, BeforeValidator(_take_last)] = Field(description="l’action à étendre")
 
 
 class ChangesQuery(GapFilters):
@@ -174,7 +179,10 @@ class SearchQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
-MODELS = (CoverFilters, Filters, GapFilters, RankingQuery, MatrixQuery, WhatIfQuery, ChangesQuery)
+MODELS: tuple[type[BaseModel], ...] = (
+    *(CoverFilters, Filters, GapFilters, RankingQuery, MatrixQuery),
+    *(WhereQuery, WhatIfQuery, ChangesQuery),
+)
 
 
 def read_filters(pairs: Iterable[tuple[str, list[str]]]) -> Filters:

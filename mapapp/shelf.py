@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, request
 
@@ -79,3 +81,12 @@ def find_site(app: Flask) -> str:
     if not site and not request.host:
         abort(400)  # nobody can be sent there
     return site or f"{request.scheme}://{request.host}"
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address leads to the computer that asks for it."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

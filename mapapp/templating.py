@@ -10,9 +10,10 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from mapapp.choices import list_chips, say_choice, without
+from mapapp.gaps import join_bands, name_ages
 from mapapp.glossary import find_action_terms
 from mapapp.languages import EASY, PAGED, is_easy, is_language_kept
-from mapapp.query import Filters
+from mapapp.query import MODELS
 from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
@@ -24,13 +25,16 @@ from mapapp.words import (
     join_words,
     of_place,
     say_ages,
+    say_bands,
     say_certainty,
     say_period,
     say_source_year,
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu", "falc", "apercu"}
+KEPT = {name for model in MODELS for name in model.model_fields} | {
+    *("segment", "action", "lieu", "lieux", "falc", "apercu", "tout"),
+}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:
@@ -77,11 +81,14 @@ def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:
         "ages": _say_ages_of,
         "at": at_place,
         "by_name": _sort_by_name,
+        "age_names": name_ages,
+        "bands": say_bands,
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
         "certainty": say_certainty,
         "chips": lambda filters: list_chips(filters, names, sources),
         "choice": lambda filters, name: say_choice(filters, name, names, sources),
         "date": _say_date,
+        "join_bands": join_bands,
         "join_words": join_words,
         "mail": lambda email: f"mailto:{quote(email, safe='@')}",
         "number": say_number,

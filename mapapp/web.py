@@ -13,6 +13,7 @@ from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownForm
 from mapapp.files import files
 from mapapp.gapapi import gapapi
 from mapapp.gapfiles import gapfiles
+from mapapp.gapnotes import gapnotes
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
@@ -30,6 +31,10 @@ from mapapp.speech import N_, current_language, gettext
 from mapapp.supply import supply_snapshot
 from mapapp.templating import add_words
 
+BLUEPRINTS = (
+    *(pages, handouts, gapnotes, gapfiles, api, gapapi),
+    *(files, offline, sharing, previews),
+)
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {
     UnknownCodeError: 404,
@@ -61,7 +66,7 @@ def create_app(
     app.extensions["mapapp"] = shelf
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
-    for blueprint in (pages, handouts, api, gapapi, gapfiles, files, offline, sharing, previews):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)

@@ -117,6 +117,15 @@ def say_ages(age_min: int | None, age_max: int | None) -> str:
     return gettext("%(low)s à %(high)s ans", low=age_min, high=age_max)
 
 
+def say_bands(bands: Sequence[str]) -> str:
+    """Say bands of ages, as they are named: « 16–17 et 22–25 ans »."""
+    return gettext("%(ages)s ans", ages=join_words([_say_band(band) for band in bands]))
+
+
+def _say_band(band: str) -> str:
+    return band.replace("-", "–").replace("+", ", ")
+
+
 def say_theme(theme: Theme) -> str:
     """Say a theme in everyday words."""
     return gettext(THEMES[theme])

@@ -69,8 +69,16 @@ def test_every_rule_that_takes_no_value_or_a_known_one_is_frozen(
     plain = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments}
 
     # What names the host, takes a query, or is drawn when asked.
-    made = {"/api/search", "/selection", "/oembed", "/sitemap.xml", "/apercu/carte.png"}
-    made |= {"/api/gaps/what-if", "/couverture/carte.png"}
+    made = {
+        "/api/gaps/what-if",
+        "/api/search",
+        "/selection",
+        "/couverture/carte.png",
+        "/couverture/fiche",
+        "/oembed",
+        "/sitemap.xml",
+        "/apercu/carte.png",
+    }
     assert plain - set(snapshot.answers) == made
 
 
