@@ -8,7 +8,10 @@ from pathlib import Path
 from mapapp.bundles import bundle_modules, squeeze_script, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js", "copy.js", "offline.js", "page.js", "poster.js")
+ENTRIES = (
+    *("app.js", "border.js", "copy.js", "coverage.js"),
+    *("offline.js", "page.js", "poster.js"),
+)
 # Of pages that stand alone: styles of their own, and a script that a frame runs.
 ALONE = (
     *("drawing.css", "embedded.js", "embedding.css"),

@@ -17,6 +17,7 @@ PAGES = (
     "/communes",
     "/actions",
     "/frontiere",
+    "/couverture",
     "/donnees",
     "/integrer",
     "/accessibilite",

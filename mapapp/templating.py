@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mapapp.choices import list_chips, say_choice, without
 from mapapp.glossary import find_action_terms
 from mapapp.languages import EASY, PAGED, is_easy, is_language_kept
-from mapapp.query import Filters
+from mapapp.query import MatrixQuery
 from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
@@ -30,7 +30,7 @@ from mapapp.words import (
 )
 
 # What says which page this is: other parameters (utm_…) are no concern of a link.
-KEPT = {*Filters.model_fields, "segment", "action", "lieu", "falc", "apercu"}
+KEPT = {*MatrixQuery.model_fields, "segment", "action", "lieu", "lieux", "falc", "apercu"}
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:

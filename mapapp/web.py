@@ -12,6 +12,7 @@ from mapapp.api import api
 from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
 from mapapp.files import files
 from mapapp.gapapi import gapapi
+from mapapp.gapviews import gapviews
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
@@ -60,7 +61,9 @@ def create_app(
     app.extensions["mapapp"] = shelf
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
-    for blueprint in (pages, handouts, api, gapapi, files, offline, sharing, previews):
+    for blueprint in (
+        *(pages, gapviews, handouts, api, gapapi, files, offline, sharing, previews),
+    ):
         app.register_blueprint(blueprint)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
