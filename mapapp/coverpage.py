@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Literal
 
 from mapapp.atlas import Atlas
-from mapapp.cellwords import FARTHEST_STEPS, Cell, make_cell, say_column, say_steps, say_tally
+from mapapp.cellwords import FARTHEST_STEPS, Cell, make_cell, say_column, say_steps
 from mapapp.coverwords import Namer
 from mapapp.gaplens import GapTotals, RankedGap, describe_gap, sort_gaps, total_by_source
-from mapapp.gaps import BANDS, Column, Gap, Tally
+from mapapp.gaps import BANDS, Column, Gap, Tally, count_cells
 from mapapp.matrix import Matrix, Row
 from mapapp.model import Source, Theme
 from mapapp.query import MatrixQuery
@@ -24,6 +24,7 @@ Order = Literal["ascending", "descending"]
 # The fills of the map; those with a pattern have none of their own.
 FILLS: dict[Gap, str] = {"none": "s3", "metropolitan": "s1", "bare": "bare"}
 OUTSIDE = "off"
+HATCH = 2  # the step under the lines, where all that is local reaches a part only
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,17 +154,20 @@ class CoverPage:
         return Head(key, words, only, key if is_back else f"-{key}", order)
 
     @cached_property
+    def _cells(self) -> dict[Tally, Cell]:
+        return {}
+
+    def _say(self, tally: Tally) -> Cell:
+        """Say a count; those that are alike are said once."""
+        if tally not in self._cells:
+            self._cells[tally] = make_cell(tally, is_aged=self.is_aged)
+        return self._cells[tally]
+
+    @cached_property
     def lines(self) -> list[Line]:
-        """Return the rows of the table, sorted as asked; cells that count alike are one."""
-        known: dict[Tally, Cell] = {}
-
-        def make(tally: Tally) -> Cell:
-            if tally not in known:
-                known[tally] = make_cell(tally, is_aged=self.is_aged)
-            return known[tally]
-
+        """Return the rows of the table, sorted as asked."""
         return [
-            Line(row.commune, make(row.whole), [make(one) for one in row.tallies], row.steps)
+            Line(row.commune, self._say(row.whole), [*map(self._say, row.tallies)], row.steps)
             for row in self.matrix.rows
         ]
 
@@ -171,19 +175,21 @@ class CoverPage:
     def marks(self) -> dict[str, Mark]:
         """Colour the communes; those out of the study have no colour."""
         rows = {row.commune.code: row for row in self.matrix.rows}
+        form = gettext("%(label)s : %(text)s")  # said once: there are 95 of them
         return {
-            code: self._mark(rows[code])
-            if code in rows
-            else Mark(OUTSIDE, None, gettext("%(place)s : hors de l’étude", place=commune.name))
+            code: self._mark(rows.get(code), form.replace("%(label)s", commune.name))
             for code, commune in self.atlas.communes.items()
         }
 
-    def _mark(self, row: Row) -> Mark:
-        place = row.commune.name
-        if self.query.map == "steps":
-            return Mark(_fill_steps(row.steps), None, f"{place} : {say_steps(row.steps)}")
-        words = gettext("%(place)s : %(count)s", place=place, count=say_tally(row.whole))
-        return Mark(FILLS[row.whole.gap], 2 if row.whole.is_part else None, words)
+    def _mark(self, row: Row | None, form: str) -> Mark:
+        if row is None:
+            fill, hatch, words = OUTSIDE, None, gettext("hors de l’étude")
+        elif self.query.map == "steps":
+            fill, hatch, words = _fill_steps(row.steps), None, say_steps(row.steps)
+        else:
+            fill, words = FILLS[row.whole.gap], self._say(row.whole).title
+            hatch = HATCH if row.whole.is_part else None
+        return Mark(fill, hatch, form.replace("%(text)s", words))
 
     @cached_property
     def legend(self) -> list[Key]:
@@ -235,7 +241,8 @@ class CoverPage:
             return None
         commune, survey = self.atlas.commune(self.query.row), self.survey
         columns = survey.make_columns("theme-band")
-        tallies = survey.count([self.matrix.whole, *columns])[commune.code]
+        asked = [self.matrix.whole, *columns]
+        tallies = count_cells(survey.told, [commune.code], asked)[commune.code]
         bands = [*dict.fromkeys(column.band or "" for column in columns)]
         starts = range(1, len(tallies), len(bands))
         return Chosen(
