@@ -1,6 +1,6 @@
 """Put together what the page of coverage shows: figures, table, map, gaps, one commune."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -170,6 +170,11 @@ class CoverPage:
             Line(row.commune, self._say(row.whole), [*map(self._say, row.tallies)], row.steps)
             for row in self.matrix.rows
         ]
+
+    def dress(self, write: Callable[[Cell], str]) -> dict[Cell, str]:
+        """Write each count of the table once: a thousand cells show a few dozen."""
+        shown = {cell for line in self.lines for cell in (line.whole, *line.cells)}
+        return {cell: write(cell) for cell in shown}
 
     @cached_property
     def marks(self) -> dict[str, Mark]:
