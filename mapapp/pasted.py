@@ -12,6 +12,7 @@ MAX_ENTRIES = 200
 MOST_OFFERED = 4
 _SEPARATOR = re.compile(r"[\n\r\t,;]+")
 _CODE_BESIDE = re.compile(r"^\d{5}\s+(?=\D)|(?<=\D)\s+\(?\d{5}\)?$")  # « 59000 Lille »
+_CODE = re.compile(r"\d{5}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,18 @@ class Pasted:
 def read_pasted(text: str, index: Sequence[Entry], parents: Mapping[str, str]) -> Pasted:
     """Read a list; associated communes count as the commune that they belong to.
 
-    An entry is sure when it is one commune's code, its whole name, or a piece of no other name.
+    An entry is sure when it is one commune's code, its whole name, or words of no other name.
+    Some numbers are the INSEE code of one commune and the postal code of another: a list where
+    every code can only be of one kind is read so, the others are asked back.
     """
     pieces = [piece.strip() for piece in _SEPARATOR.split(text[:MAX_CHARS])]
     entries = [*dict.fromkeys(piece for piece in pieces if piece)]
+    places = [one for one in index if not one.found.quarter]
+    by_code = _index_codes([*filter(_CODE.fullmatch, entries)], [one.found for one in places])
     codes: dict[str, None] = {}
     doubts = []
     for entry in entries[:MAX_ENTRIES]:
-        found, is_sure = _find(entry, index, parents)
+        found, is_sure = _find(entry, by_code, places, parents)
         if is_sure:
             codes[found[0]] = None
         else:
@@ -50,25 +55,39 @@ def read_pasted(text: str, index: Sequence[Entry], parents: Mapping[str, str]) -
     return Pasted([*codes], doubts, is_cut)
 
 
-def _find(entry: str, index: Sequence[Entry], parents: Mapping[str, str]) -> tuple[list[str], bool]:
+def _index_codes(typed: Sequence[str], found: Sequence[Found]) -> dict[str, list[Found]]:
+    """Say which places a code means, as the only kind that all those typed can be, or as both."""
+    insee: dict[str, list[Found]] = {one.code: [one] for one in found}
+    postal: dict[str, list[Found]] = {}
+    for one in found:
+        for code in one.postal_codes:
+            postal.setdefault(code, []).append(one)
+    is_insee, is_postal = ({*typed} <= kind.keys() for kind in (insee, postal))
+    if is_insee != is_postal:
+        return insee if is_insee else postal
+    return {code: insee.get(code, []) + postal.get(code, []) for code in insee | postal}
+
+
+def _find(
+    entry: str,
+    by_code: Mapping[str, Sequence[Found]],
+    places: Sequence[Entry],
+    parents: Mapping[str, str],
+) -> tuple[list[str], bool]:
     """Return the communes that an entry may mean, and whether it means the only one."""
-    entry = _CODE_BESIDE.sub("", entry)
-    words, bare = fold(entry), fold_name(entry)
-    places = [one for one in index if not one.found.quarter]
-    by_code = [one.found for one in places if words in _codes_of(one.found)]
-    by_name = [one.found for one in places if words in one.keys or bare in one.keys]
-    for exact in (by_code, by_name):
-        if codes := _list_codes(exact, parents):
-            return codes, len(codes) == 1
-    near = _list_codes(search_places(places, entry[:100], limit=MOST_OFFERED + 1), parents)
+    if _CODE.fullmatch(entry):
+        codes = _list_codes(by_code.get(entry, ()), parents)
+        return codes, len(codes) == 1
+    name = _CODE_BESIDE.sub("", entry)[:100]
+    words, bare = fold(name), fold_name(name)
+    exact = [one.found for one in places if words in one.keys or bare in one.keys]
+    if codes := _list_codes(exact, parents):
+        return codes, len(codes) == 1
+    near = _list_codes(search_places(places, name, limit=MOST_OFFERED + 1), parents)
     is_piece = len(near) == 1 and any(
         f" {bare} " in f" {one.keys[1]} " for one in places if one.found.code == near[0]
     )
     return near, is_piece
-
-
-def _codes_of(found: Found) -> tuple[str, ...]:
-    return found.code, *found.postal_codes
 
 
 def _list_codes(found: Iterable[Found], parents: Mapping[str, str]) -> list[str]:
