@@ -14,7 +14,7 @@ from tests.test_pages import read
 SOURCE_YEARS = ["2019", "2024"]
 OTHER_YEARS = ["2016", "2017", "2018", "2020", "2021", "2022", "2023", "2025"]
 FORMS = ["/", "/actions", "/frontiere"]
-DATED = ["/", "/communes", "/communes/59350", "/actions", "/frontiere"]
+DATED = ["/", "/communes", "/communes/59350", "/actions", "/frontiere", "/couverture"]
 UNDATED = ["/donnees", "/accessibilite", "/mentions-legales", "/actions/forum-emploi"]
 
 
