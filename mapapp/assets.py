@@ -12,9 +12,9 @@ ENTRIES = (
     *("app.js", "border.js", "copy.js", "coverage.js"),
     *("offline.js", "page.js", "poster.js"),
 )
-# Of pages that stand alone: styles of their own, and a script that a frame runs.
+# Of some pages: styles of their own, and a script that a frame runs.
 ALONE = (
-    *("drawing.css", "embedded.js", "embedding.css"),
+    *("coverage.css", "drawing.css", "embedded.js", "embedding.css"),
     *("landscape.css", "paper.css", "poster.css"),
 )
 WORKER = "sw.js"

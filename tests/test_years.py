@@ -24,7 +24,11 @@ def years_of(address: str) -> list[str]:
 
 def is_dated(address: str) -> bool:
     path = urlsplit(address).path
-    return path in DATED or (path.startswith("/communes/") and not path.endswith("/affiche"))
+    return (
+        path in DATED
+        or path.startswith(("/couverture", "/api/gaps"))
+        or (path.startswith("/communes/") and not path.endswith("/affiche"))
+    )
 
 
 def is_choice(link: Element, page: Element) -> bool:
