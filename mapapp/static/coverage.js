@@ -101,7 +101,7 @@ function ask(search) {
 
 function sayChosen() {
   const lines = document.querySelectorAll('#choisie-titre, #choisie-titre + p');
-  return [...lines].map((line) => line.textContent).join(' : ');
+  return [...lines].map((line) => line.textContent).join(', ');
 }
 
 function tell(text) {

@@ -44,7 +44,7 @@ def test_a_click_on_the_map_shows_its_commune_everywhere(open_page: Open) -> Non
     expect(page.locator("#grille tr.current th")).to_have_text("Roubaix")
     expect(page.locator("path.leaflet-interactive.chosen")).to_have_attribute("data-code", ROUBAIX)
     expect(page.locator("#choisie")).to_be_focused()
-    expect(page.locator("#dit")).to_contain_text("Roubaix : ")
+    expect(page.locator("#dit")).to_contain_text("Roubaix, 1 locale")
     assert asked(page) == {"row": [ROUBAIX]}
 
 
