@@ -209,9 +209,8 @@ class Survey:
     def find_served(self, column: Column) -> set[str]:
         """Find the communes that have something local for a column."""
         if column not in self._served:
-            self._served[column] = {
-                code for code in self.neighbours if self.find_local(code, column)
-            }
+            counted = self.count([column])
+            self._served[column] = {code for code, (tally,) in counted.items() if tally.local}
         return self._served[column]
 
     def find_nearest(self, missing: Missing) -> list[Provision]:
