@@ -8,10 +8,13 @@ from pathlib import Path
 from mapapp.bundles import bundle_modules, squeeze_script, squeeze_styles
 from mapapp.settings import STATIC
 
-ENTRIES = ("app.js", "border.js", "copy.js", "offline.js", "page.js", "poster.js")
-# Of pages that stand alone: styles of their own, and a script that a frame runs.
+ENTRIES = (
+    *("app.js", "border.js", "copy.js", "coverage.js"),
+    *("offline.js", "page.js", "poster.js"),
+)
+# Of some pages: styles of their own, and a script that a frame runs.
 ALONE = (
-    *("drawing.css", "embedded.js", "embedding.css", "gapnotes.css"),
+    *("coverage.css", "drawing.css", "embedded.js", "embedding.css", "gapnotes.css"),
     *("factsheet.css", "factsheet-paper.css"),
     *("landscape.css", "paper.css", "poster.css"),
 )

@@ -11,7 +11,7 @@ from mapapp.words import join_words, say_certainty, say_situation, say_source_ye
 
 # Who somebody is comes first, then what is looked for.
 ORDER = (
-    *("commune", "age", "theme", "situation", "q"),
+    *("commune", "zone", "age", "theme", "situation", "q"),
     *("scope", "cross_border", "year", "source", "certainty"),
 )
 
@@ -58,6 +58,7 @@ def _order(filters: Filters) -> list[tuple[str, Any]]:
 def _say(name: str, value: Any, names: Mapping[str, str], sources: Mapping[str, Source]) -> str:
     said = {
         "commune": lambda: names[value],
+        "zone": lambda: gettext("zone « %(name)s »", name=names[value]),
         "age": lambda: ngettext("%(num)s an", "%(num)s ans", value),
         "theme": lambda: say_theme(value),
         "situation": lambda: say_situation(value),

@@ -17,6 +17,7 @@ PAGES = (
     "/communes",
     "/actions",
     "/frontiere",
+    "/couverture",
     "/couverture/prolonger",
     "/couverture/suites",
     "/donnees",

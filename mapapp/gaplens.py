@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from mapapp.gaps import Column, Gap, Tally
+from mapapp.gaps import Column, Gap, Tally, count_cells, tell_covers
 from mapapp.model import Theme
-from mapapp.query import GapFilters, Grain, Ranking, RankingQuery
+from mapapp.query import Grain, Ranking, RankingQuery
 from mapapp.records import Reach, Served
 from mapapp.survey import Missing, Survey, count_gaps
 from mapapp.texts import Code, Slug
@@ -214,9 +214,17 @@ def total_gaps(survey: Survey, grain: Grain) -> list[GapTotals]:
 def total_by_source(survey: Survey) -> dict[str, GapTotals]:
     """Count what each source alone leaves: the other filters stay."""
     kept = survey.filters.source or [source.id for source in survey.atlas.records.sources]
-    return {source: total_gaps(_ask_one(survey, source), "all")[0] for source in kept}
+    return {source: _total_one(survey, source) for source in kept}
 
 
-def _ask_one(survey: Survey, source: str) -> Survey:
-    filters: GapFilters = survey.filters.model_copy(update={"source": [source]})
-    return Survey(survey.atlas, filters)
+def _total_one(survey: Survey, source: str) -> GapTotals:
+    actions = survey.atlas.actions
+    covers = [one for one in survey.covers if actions[one.action].source.document == source]
+    (column,) = survey.make_columns("all")
+    told = tell_covers(covers, actions, survey.filters.situation)
+    counted = count_cells(told, survey.atlas.communes, [column])
+    return GapTotals(
+        theme=column.theme,
+        age_band=column.band,
+        **count_gaps(survey.communes, {code: tallies[0] for code, tallies in counted.items()}),
+    )

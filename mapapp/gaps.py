@@ -153,16 +153,19 @@ def tell_covers(
     """Reduce covers to what counting needs, by commune."""
     ages = {name: ages_of(action, situations) for name, action in actions.items()}
     by_code: dict[str, list[Told]] = {}
+    known: dict[tuple[str, bool, str, str], Told] = {}  # a few hundred, of thousands of covers
     for cover in covers:
-        told = Told(
-            programme=cover.programme,
-            theme=actions[cover.action].theme,
-            ages=ages[cover.action],
-            is_local=cover.is_local,
-            is_whole=cover.extent == "whole",
-            is_stated=cover.certainty == "stated",
-        )
-        by_code.setdefault(cover.code, []).append(told)
+        key = (cover.action, cover.is_local, cover.extent, cover.certainty)
+        if key not in known:
+            known[key] = Told(
+                programme=cover.programme,
+                theme=actions[cover.action].theme,
+                ages=ages[cover.action],
+                is_local=cover.is_local,
+                is_whole=cover.extent == "whole",
+                is_stated=cover.certainty == "stated",
+            )
+        by_code.setdefault(cover.code, []).append(known[key])
     return {code: tuple(told) for code, told in by_code.items()}
 
 

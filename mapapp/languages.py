@@ -15,7 +15,7 @@ from mapapp.speech import (
 # The pages that show what a year keeps: links between them keep the year.
 DATED = {f"pages.{name}" for name in ("show_map", "list_communes", "show_commune")} | {
     "pages.list_actions",
-    "pages.show_border",
+    *("pages.show_border", "gapviews.show_coverage"),
 }
 # The pages that show actions, each of which has easy words.
 EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")} | {
@@ -23,7 +23,7 @@ EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")}
     "pages.show_selection",
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
-PAGED = ("pages", "handouts", "gapnotes", "gapfiles", "sharing", "offline")
+PAGED = ("pages", "gapviews", "gapnotes", "gapfiles", "handouts", "sharing", "offline")
 JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc")
 
 

@@ -10,7 +10,7 @@ from mapapp.gaplens import GapTotals, RankedGap, describe_gap, sort_gaps
 from mapapp.gaps import Column, Tally, measure_steps
 from mapapp.query import MatrixQuery
 from mapapp.records import Commune
-from mapapp.survey import Survey, count_gaps
+from mapapp.survey import Missing, Survey, count_gaps
 from mapapp.words import fold
 
 FARTHEST = 1000
@@ -107,8 +107,12 @@ class Matrix:
 
     def rank(self, *, most: int) -> tuple[int, list[RankedGap]]:
         """Rank the gaps of the columns; return how many there are, and the first ones."""
-        missing = sort_gaps(self.survey.find_missing(self.columns))
-        return len(missing), [describe_gap(self.survey, one) for one in missing[:most]]
+        return len(self.missing), [describe_gap(self.survey, one) for one in self.missing[:most]]
+
+    @cached_property
+    def missing(self) -> list[Missing]:
+        """Return the gaps of the columns, ranked."""
+        return sort_gaps(self.survey.find_missing(self.columns))
 
     def find_missing_codes(self) -> list[str]:
         """Return the codes of the study's communes without anything local of what is asked."""

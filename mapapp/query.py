@@ -14,6 +14,7 @@ from mapapp.texts import Age, Code, Slug, Year
 
 MAX_WORDS_CHARS = 100
 SORT_FORM = r"^-?[a-z0-9+-]{1,40}$"
+COLUMN_FORM = r"^[a-z0-9+-]{0,40}$"
 Query = TypeVar("Query", bound=BaseModel)
 MAX_VALUES = 100  # as many communes as there are, and no more work than a request is worth
 
@@ -133,11 +134,16 @@ class MatrixQuery(GapFilters):
     """Hold how a table of communes is laid out: its columns, and what it is sorted by.
 
     ``sort``: « name », « people », « steps », « whole », or the name of a column (a theme, a
-    band of ages); what comes last is first with a minus sign before it.
+    band of ages); what comes last is first with a minus sign before it. ``map``: what the map
+    shows, present or absent, or how far. ``row`` and ``col`` are the commune and the column
+    looked at: unlike filters, they change no figure.
     """
 
     by: Annotated[Literal["theme", "band"], BeforeValidator(_take_last)] = "theme"
     sort: Annotated[str, Field(pattern=SORT_FORM), BeforeValidator(_take_last)] = "people"
+    map: Annotated[Literal["gap", "steps"], BeforeValidator(_take_last)] = "gap"
+    row: Annotated[Code | None, BeforeValidator(_blank_as_none)] = None
+    col: Annotated[str, Field(pattern=COLUMN_FORM), BeforeValidator(_take_last)] = ""
 
 
 class WhereQuery(GapFilters):

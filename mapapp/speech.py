@@ -80,4 +80,9 @@ def ngettext(one: str, many: str, count: float, **values: object) -> str:
 
 def say_number(value: float) -> str:
     """Write a number as the language being spoken does: « 12 345,6 », « 12.345,6 »."""
-    return format_decimal(value, locale=current_language())
+    return _format(value, current_language())
+
+
+@lru_cache(maxsize=4096)  # a table says hundreds of numbers, the same ones each time
+def _format(value: float, language: str) -> str:
+    return format_decimal(value, locale=language)

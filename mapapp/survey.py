@@ -147,7 +147,16 @@ class Survey:
 
     def count(self, columns: list[Column]) -> dict[str, list[Tally]]:
         """Count the columns in every commune of the territory."""
-        return count_cells(self.told, self.atlas.communes, columns)
+        new = [column for column in dict.fromkeys(columns) if column not in self._counted]
+        counted = count_cells(self.told, self.atlas.communes, new) if new else {}
+        for code, tallies in counted.items():
+            for column, tally in zip(new, tallies, strict=True):
+                self._counted.setdefault(column, {})[code] = tally
+        return {code: [self._counted[one][code] for one in columns] for code in self.atlas.communes}
+
+    @cached_property
+    def _counted(self) -> dict[Column, dict[str, Tally]]:
+        return {}
 
     def find_missing(self, columns: list[Column]) -> list[Missing]:
         """Find the gaps of the study's communes, in the order of communes and columns."""
@@ -201,9 +210,8 @@ class Survey:
     def find_served(self, column: Column) -> set[str]:
         """Find the communes that have something local for a column."""
         if column not in self._served:
-            self._served[column] = {
-                code for code in self.neighbours if self.find_local(code, column)
-            }
+            counted = self.count([column])
+            self._served[column] = {code for code, (tally,) in counted.items() if tally.local}
         return self._served[column]
 
     def find_nearest(self, missing: Missing) -> list[Provision]:

@@ -14,6 +14,7 @@ from mapapp.files import files
 from mapapp.gapapi import gapapi
 from mapapp.gapfiles import gapfiles
 from mapapp.gapnotes import gapnotes
+from mapapp.gapviews import gapviews
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
@@ -32,7 +33,7 @@ from mapapp.supply import supply_snapshot
 from mapapp.templating import add_words
 
 BLUEPRINTS = (
-    *(pages, handouts, gapnotes, gapfiles, api, gapapi),
+    *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
     *(files, offline, sharing, previews),
 )
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more

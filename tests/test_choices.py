@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from mapapp.choices import ORDER, Chip, list_chips, say_choice, without
 from mapapp.model import Situation, Source, Theme
-from mapapp.query import Filters
+from mapapp.query import Filters, GapFilters
 from mapapp.speech import speak
 
-NAMES = {"59001": "Haubourdin", "59371": "Le Maisnil"}
+NAMES = {"59001": "Haubourdin", "59371": "Le Maisnil", "melt": "Lys-Tourcoing"}
 YEARS = {"guide": (2019, True), "rapport": (2024, False)}
 SOURCES = {
     key: Source(id=key, title="T", publisher="P", year=year, year_is_inferred=inferred)
@@ -21,7 +21,7 @@ SOURCES = {
 
 
 def chips(**chosen: Any) -> list[Chip]:
-    return [*list_chips(Filters.model_validate(chosen), NAMES, SOURCES)]
+    return [*list_chips(GapFilters.model_validate(chosen), NAMES, SOURCES)]
 
 
 def words(**chosen: Any) -> list[str]:
@@ -33,6 +33,7 @@ def words(**chosen: Any) -> list[str]:
     [
         ({}, []),
         ({"commune": ["59371"]}, ["Le Maisnil"]),
+        ({"zone": ["melt"]}, ["zone « Lys-Tourcoing »"]),
         ({"age": [17, 20]}, ["17 ans", "20 ans"]),
         ({"theme": ["logement", "sante"]}, ["Se loger", "Santé"]),
         ({"situation": ["handicap"]}, ["En situation de handicap"]),
@@ -64,12 +65,13 @@ def test_who_somebody_is_comes_before_what_is_looked_for() -> None:
         situation=["femme"],
         theme=["emploi"],
         age=[17],
+        zone=["melt"],
         commune=["59001"],
     )
     assert tuple(chip.name for chip in found) == ORDER
-    assert {*ORDER} == {*Filters.model_fields}
+    assert {*ORDER} == {*GapFilters.model_fields}
     assert [chip.value for chip in found] == [
-        *("59001", "17", "emploi", "femme", "bus", "local", "1", "2019", "guide", "stated")
+        *("59001", "melt", "17", "emploi", "femme", "bus", "local", "1", "2019", "guide", "stated")
     ]
 
 

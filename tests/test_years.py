@@ -14,7 +14,7 @@ from tests.test_pages import read
 SOURCE_YEARS = ["2019", "2024"]
 OTHER_YEARS = ["2016", "2017", "2018", "2020", "2021", "2022", "2023", "2025"]
 FORMS = ["/", "/actions", "/frontiere"]
-DATED = ["/", "/communes", "/communes/59350", "/actions", "/frontiere"]
+DATED = ["/", "/communes", "/communes/59350", "/actions", "/frontiere", "/couverture"]
 UNDATED = ["/donnees", "/accessibilite", "/mentions-legales", "/actions/forum-emploi"]
 
 
@@ -24,7 +24,11 @@ def years_of(address: str) -> list[str]:
 
 def is_dated(address: str) -> bool:
     path = urlsplit(address).path
-    return path in DATED or (path.startswith("/communes/") and not path.endswith("/affiche"))
+    return (
+        path in DATED
+        or path.startswith(("/couverture", "/api/gaps"))
+        or (path.startswith("/communes/") and not path.endswith("/affiche"))
+    )
 
 
 def is_choice(link: Element, page: Element) -> bool:

@@ -50,6 +50,8 @@ PAGES = [
     "/selection?action=kaps&action=forum-emploi",
     "/frontiere",
     "/frontiere?segment=59279~canton:menen&lang=nl",
+    "/couverture",
+    "/couverture?theme=mobilite&age=16&zone=melt&row=59599",
     "/couverture/prolonger",
     "/couverture/prolonger?action=melt-parcours-jeunes&to_neighbours=1",
     "/couverture/suites",

@@ -1,0 +1,113 @@
+"""The page of coverage: who is not covered, counted, mapped, listed, to take away."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+
+from mapapp.answers import count_facets
+from mapapp.atlas import Atlas
+from mapapp.cellwords import say_steps, say_tally
+from mapapp.coverpage import CoverPage, name_column, say_gap
+from mapapp.languages import is_language_kept
+from mapapp.pasted import MAX_CHARS, Pasted, read_pasted
+from mapapp.query import GapFilters, MatrixQuery, read_query
+from mapapp.shelf import shelf_of
+from mapapp.speech import current_language, gettext
+from mapapp.words import CERTAINTIES
+
+gapviews = Blueprint("gapviews", __name__)
+gapviews.add_app_template_filter(say_tally, "tally")
+gapviews.add_app_template_filter(say_steps, "steps")
+gapviews.add_app_template_filter(say_gap, "gap_words")
+gapviews.add_app_template_filter(name_column, "gap_key")
+SEE_OTHER = 303
+# What the question is asked with; what is looked at is no part of it.
+LOOKED_AT = {"row", "col"}
+SCRIPT_WORDS = (
+    *("Zoomer", "Dézoomer"),
+    "Communes : les flèches passent de l’une à l’autre, Entrée ouvre",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Hold what the address asks: the question, and a list that was pasted."""
+
+    query: MatrixQuery
+    typed: str
+    pasted: Pasted | None
+
+
+@gapviews.get("/couverture")
+def show_coverage() -> str | Response:
+    """Show who is covered and who is not, as the filters see it."""
+    atlas = shelf_of(current_app).atlas
+    asked = _read_asked(atlas)
+    if asked.pasted and not asked.pasted.doubts and not asked.pasted.is_cut:
+        parameters = asked.query.as_parameters()
+        return redirect(url_for("gapviews.show_coverage", **parameters), SEE_OTHER)  # type: ignore[arg-type, return-value]
+    page = CoverPage(atlas, asked.query)
+    parameters = {"year": None, **asked.query.as_parameters(row=None, col=None)}
+    return render_template(
+        "couverture.html",
+        page=page,
+        query=page.query,
+        certainties=CERTAINTIES,
+        facets=count_facets(atlas, page.survey.filters),
+        typed=asked.typed,
+        pasted=asked.pasted,
+        given=_make_values(atlas),
+        base=_open_query(url_for("gapviews.show_coverage", **parameters)),  # type: ignore[arg-type]
+        keys=page.matrix.keys,
+        take=lambda name, code="": _find_take(name, asked.query, code),
+    )
+
+
+def _read_asked(atlas: Atlas) -> Asked:
+    query = read_query(MatrixQuery, request.args.lists())
+    query = query.model_copy(update={"commune": atlas.localise(query).commune})
+    typed = request.args.get("lieux", "")[: MAX_CHARS + 1].strip()
+    if not typed:
+        return Asked(query, "", None)
+    pasted = read_pasted(typed, shelf_of(current_app).search_index, atlas.parents)
+    codes = [*dict.fromkeys([*query.commune, *pasted.codes])]
+    return Asked(query.model_copy(update={"commune": codes}), typed[:MAX_CHARS], pasted)
+
+
+def _open_query(address: str) -> str:
+    """Return the query of an address, open to more parameters: a cell adds its own."""
+    _, _, query = address.partition("?")
+    return f"?{query}&" if query else "?"
+
+
+def _find_take(name: str, query: MatrixQuery, code: str) -> str:
+    """Return the address of something to take away: the same question, or of one commune."""
+    fields = GapFilters.model_fields if name.startswith("/api/") else MatrixQuery.model_fields
+    chosen = {
+        field: value
+        for field, value in query.as_parameters().items()
+        if field in fields and field not in LOOKED_AT
+    }
+    if code:
+        chosen["commune"] = code
+        chosen.pop("zone", None)
+    if not name.startswith("/api/") and is_language_kept():
+        chosen["lang"] = current_language()
+    return f"{name}?{urlencode(chosen, doseq=True)}" if chosen else name
+
+
+def _make_values(atlas: Atlas) -> dict[str, object]:
+    """Return what the script needs and the page does not say: names and places of communes."""
+    return {
+        "silent": gettext("Le serveur ne répond pas. Réessaie dans un moment."),
+        "words": {word: gettext(word) for word in SCRIPT_WORDS},
+        "communes": [
+            {"code": one.code, "name": one.name, "population": one.population}
+            for one in atlas.records.communes
+        ],
+        "labels": {
+            code: [label.lon, label.lat, label.room_deg]
+            for code, label in atlas.records.drawing.labels.items()
+        },
+    }
