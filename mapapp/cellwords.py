@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mapapp.gaps import Column, Tally
 from mapapp.speech import gettext, ngettext
-from mapapp.words import join_words, say_ages, say_theme
+from mapapp.words import say_band, say_theme
 
 FARTHEST_STEPS = 3  # this many borders, and more, are shown alike
 FEW_LOCAL, MANY_LOCAL = 2, 4  # the first counts of the second and of the third shade
@@ -78,12 +78,6 @@ def say_steps(steps: int | None) -> str:
     return (
         gettext("chez une voisine") if steps == 1 else gettext("à %(steps)s communes", steps=steps)
     )
-
-
-def say_band(band: str) -> str:
-    """Say the ages of a band, or those asked for: « 12 à 15 ans », « 17 ans »."""
-    ends = [piece.split("-") for piece in band.split("+")]
-    return join_words([say_ages(int(piece[0]), int(piece[-1])) for piece in ends])
 
 
 def say_column(column: Column) -> str:

@@ -1,17 +1,15 @@
 """The pages beside that of the gaps: what if, what follows and stands twice, the printed note."""
 
 from functools import cache
-from urllib.parse import urlencode
 
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from mapapp.continuity import compare_years, find_handovers, find_overlaps
 from mapapp.coverwords import Namer
-from mapapp.errors import Fault, QueryError
 from mapapp.extending import ALL, NOTHING, Extension, make_extension
 from mapapp.factsheet import MAX_CHOICE_CHARS, Factsheet
 from mapapp.finder import Standing
-from mapapp.placelist import read_places
+from mapapp.placelist import read_places, take_list
 from mapapp.qr import MAX_ADDRESS_CHARS, draw_code
 from mapapp.query import ChangesQuery, GapFilters, WhatIfQuery, WhereQuery, read_query
 from mapapp.sequels import group_overlaps, merge_endings, sum_ages, sum_changes
@@ -20,7 +18,6 @@ from mapapp.survey import make_survey
 from mapapp.whatif import ask_what_if
 
 gapnotes = Blueprint("gapnotes", __name__)
-MAX_LIST_CHARS = 3000
 MOST_OVERLAPS = 30
 
 
@@ -30,7 +27,8 @@ def show_what_if() -> str:
     shelf = shelf_of(current_app)
     asked = read_query(WhereQuery, request.args.lists())
     survey = make_survey(shelf.atlas, _filters_of(asked))
-    reading = read_places(_read_list(), shelf.search_index, shelf.atlas)
+    typed = take_list(request.args.get("lieux", ""))
+    reading = read_places(typed, shelf.search_index, shelf.atlas)
     action = request.args.get("action", "")
     extension: Extension | None = None
     whole: WhereQuery = asked
@@ -43,7 +41,8 @@ def show_what_if() -> str:
         "couverture_prolonger.html",
         asked=asked,
         action=shelf.atlas.action(action) if action else None,
-        typed=_read_list(),
+        typed=typed,
+        prefilled="\n".join(shelf.atlas.names.get(code, code) for code in asked.to),
         reading=reading,
         extension=extension,
         namer=Namer(shelf.atlas.records.communes, shelf.atlas.records.zones),
@@ -121,21 +120,6 @@ def _filters_of(asked: GapFilters) -> GapFilters:
     return GapFilters(**{name: getattr(asked, name) for name in GapFilters.model_fields})
 
 
-def _read_list() -> str:
-    """Read the pasted list of places.
-
-    Raises
-    ------
-    QueryError
-        When it is longer than any list of the communes.
-    """
-    typed = request.args.get("lieux", "")
-    if len(typed) > MAX_LIST_CHARS:
-        message = f"{len(typed)} caractères, {MAX_LIST_CHARS} au plus"
-        raise QueryError([Fault("lieux", message, "zone, ou une liste plus courte")])
-    return typed.strip()
-
-
 def _says_where(asked: WhereQuery) -> bool:
     return bool(asked.to or asked.to_zone or asked.to_neighbours or asked.to_carrier)
 
@@ -147,8 +131,7 @@ def _find_own_address() -> str:
 
 def _find_home(filters: GapFilters) -> str:
     """Return the path of the page of all gaps, above these, with the same filters."""
-    own = url_for("gapnotes.show_factsheet", **filters.as_parameters())  # type: ignore[arg-type]
-    return own.replace("/couverture/fiche", "/couverture", 1)
+    return url_for("gapviews.show_coverage", **{"year": None, **filters.as_parameters()})  # type: ignore[arg-type]
 
 
 def _find_live_address(filters: GapFilters) -> tuple[str, bool]:
@@ -156,11 +139,10 @@ def _find_live_address(filters: GapFilters) -> tuple[str, bool]:
 
     One that is too long to be drawn leaves the filters out.
     """
-    home = url_for("gapnotes.show_factsheet", lang=None, falc=None).rpartition("/")[0]
-    site = find_site(current_app)
-    query = urlencode(filters.as_parameters(), doseq=True)
-    whole = f"{site}{home}?{query}" if query else f"{site}{home}"
-    return (whole, True) if len(whole) <= MAX_ADDRESS_CHARS else (f"{site}{home}", False)
+    site, plain = find_site(current_app), {"year": None, "lang": None, "falc": None}
+    home = site + url_for("gapviews.show_coverage", **plain)  # type: ignore[arg-type]
+    whole = site + url_for("gapviews.show_coverage", **plain | filters.as_parameters())
+    return (whole, True) if len(whole) <= MAX_ADDRESS_CHARS else (home, False)
 
 
 def _name_place(sheet: Factsheet) -> str:

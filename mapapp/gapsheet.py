@@ -8,11 +8,11 @@ from typing import Any
 
 from mapapp.gaplens import RankedGap, describe_gap, list_cells, sort_gaps
 from mapapp.gaps import Column, measure_km
-from mapapp.gapwords import say_band, say_column, say_gap
+from mapapp.gapwords import say_column, say_gap
 from mapapp.matrix import Matrix, Row
 from mapapp.speech import gettext
 from mapapp.survey import Missing, Survey
-from mapapp.words import say_theme
+from mapapp.words import say_band, say_theme
 
 Cell = str | int | float | None
 SEPARATOR = " ; "

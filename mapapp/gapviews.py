@@ -1,7 +1,6 @@
 """The page of coverage: who is not covered, counted, mapped, listed, to take away."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
@@ -9,11 +8,10 @@ from mapapp.answers import count_facets
 from mapapp.atlas import Atlas
 from mapapp.cellwords import say_steps, say_tally
 from mapapp.coverpage import CoverPage, name_column, say_gap
-from mapapp.languages import is_language_kept
-from mapapp.pasted import MAX_CHARS, Pasted, read_pasted
+from mapapp.placelist import Reading, read_places, take_list
 from mapapp.query import GapFilters, MatrixQuery, read_query
 from mapapp.shelf import shelf_of
-from mapapp.speech import current_language, gettext
+from mapapp.speech import gettext
 from mapapp.words import CERTAINTIES
 
 gapviews = Blueprint("gapviews", __name__)
@@ -24,6 +22,11 @@ gapviews.add_app_template_filter(name_column, "gap_key")
 SEE_OTHER = 303
 # What the question is asked with; what is looked at is no part of it.
 LOOKED_AT = {"row", "col"}
+# What takes the filters alone, not how the table is laid out.
+PLAIN = {"gapapi.list_gaps", "gapnotes.show_factsheet", "gapnotes.show_what_if"}
+PLAIN |= {"gapnotes.show_sequels"}
+# Where one commune is no study, but what an action is extended to.
+PLACE = {"gapnotes.show_what_if": "to"}
 SCRIPT_WORDS = (
     *("Zoomer", "Dézoomer"),
     "Communes : les flèches passent de l’une à l’autre, Entrée ouvre",
@@ -36,7 +39,7 @@ class Asked:
 
     query: MatrixQuery
     typed: str
-    pasted: Pasted | None
+    pasted: Reading | None
 
 
 @gapviews.get("/couverture")
@@ -44,7 +47,7 @@ def show_coverage() -> str | Response:
     """Show who is covered and who is not, as the filters see it."""
     atlas = shelf_of(current_app).atlas
     asked = _read_asked(atlas)
-    if asked.pasted and not asked.pasted.doubts and not asked.pasted.is_cut:
+    if asked.pasted and asked.pasted.is_sure:
         parameters = asked.query.as_parameters()
         return redirect(url_for("gapviews.show_coverage", **parameters), SEE_OTHER)  # type: ignore[arg-type, return-value]
     page = CoverPage(atlas, asked.query)
@@ -60,19 +63,19 @@ def show_coverage() -> str | Response:
         given=_make_values(atlas),
         base=_open_query(url_for("gapviews.show_coverage", **parameters)),  # type: ignore[arg-type]
         keys=page.matrix.keys,
-        take=lambda name, code="": _find_take(name, asked.query, code),
+        take=lambda endpoint, code="": _find_take(endpoint, asked.query, code),
     )
 
 
 def _read_asked(atlas: Atlas) -> Asked:
     query = read_query(MatrixQuery, request.args.lists())
     query = query.model_copy(update={"commune": atlas.localise(query).commune})
-    typed = request.args.get("lieux", "")[: MAX_CHARS + 1].strip()
+    typed = take_list(request.args.get("lieux", ""))
     if not typed:
         return Asked(query, "", None)
-    pasted = read_pasted(typed, shelf_of(current_app).search_index, atlas.parents)
+    pasted = read_places(typed, shelf_of(current_app).search_index, atlas)
     codes = [*dict.fromkeys([*query.commune, *pasted.codes])]
-    return Asked(query.model_copy(update={"commune": codes}), typed[:MAX_CHARS], pasted)
+    return Asked(query.model_copy(update={"commune": codes}), typed, pasted)
 
 
 def _open_query(address: str) -> str:
@@ -81,20 +84,17 @@ def _open_query(address: str) -> str:
     return f"?{query}&" if query else "?"
 
 
-def _find_take(name: str, query: MatrixQuery, code: str) -> str:
+def _find_take(endpoint: str, query: MatrixQuery, code: str) -> str:
     """Return the address of something to take away: the same question, or of one commune."""
-    fields = GapFilters.model_fields if name.startswith("/api/") else MatrixQuery.model_fields
+    fields = GapFilters.model_fields if endpoint in PLAIN else MatrixQuery.model_fields
     chosen = {
         field: value
         for field, value in query.as_parameters().items()
         if field in fields and field not in LOOKED_AT
     }
     if code:
-        chosen["commune"] = code
-        chosen.pop("zone", None)
-    if not name.startswith("/api/") and is_language_kept():
-        chosen["lang"] = current_language()
-    return f"{name}?{urlencode(chosen, doseq=True)}" if chosen else name
+        chosen |= {"commune": None, "zone": None, PLACE.get(endpoint, "commune"): code}
+    return url_for(endpoint, **chosen)  # type: ignore[arg-type]
 
 
 def _make_values(atlas: Atlas) -> dict[str, object]:

@@ -9,7 +9,7 @@ from mapapp.model import Source
 from mapapp.records import Reach
 from mapapp.speech import N_, gettext, ngettext, say_number
 from mapapp.survey import Survey
-from mapapp.words import THEMES, join_words, say_ages, say_source_year, say_theme
+from mapapp.words import THEMES, join_words, say_band, say_source_year, say_theme
 
 GAP_WORDS: dict[Gap, str] = {
     "none": N_("Action locale"),
@@ -47,14 +47,6 @@ CREDITS = N_(
 def say_gap(gap: Gap) -> str:
     """Say what is missing."""
     return gettext(GAP_WORDS[gap])
-
-
-def say_band(band: str) -> str:
-    """Say ages as the columns name them: « 16-17 », « 17 » or « 16+20 »."""
-    if "+" in band:
-        return gettext("%(ages)s ans", ages=join_words(band.split("+")))
-    low, _, high = band.partition("-")
-    return say_ages(int(low), int(high or low))
 
 
 def say_column(column: Column, *, by: str) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mapapp.atlas import Atlas
+from mapapp.errors import Fault, QueryError
 from mapapp.search import Entry, search_places
 from mapapp.words import fold, fold_name
 
+MAX_CHARS = 6000  # the 95 names with their codes are 2,000
 MAX_ENTRIES = 100  # a few more than there are communes
 MAX_ENTRY_CHARS = 100
 MOST_MEANT = 10  # the postal code that most communes share has nine
@@ -28,6 +30,11 @@ class Reading(NamedTuple):
     codes: list[str]
     unknown: list[str]
     ambiguous: dict[str, list[str]]
+
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether every entry is one commune."""
+        return not self.unknown and not self.ambiguous
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,20 @@ class _Places:
     def _codes_of(self, entries: Sequence[Entry]) -> list[str]:
         codes = [self.atlas.parents.get(one.found.code, one.found.code) for one in entries]
         return [*dict.fromkeys(codes)]
+
+
+def take_list(typed: str) -> str:
+    """Return a list as it was typed, without what surrounds it.
+
+    Raises
+    ------
+    QueryError
+        When it is longer than a list of communes can be.
+    """
+    if len(typed) > MAX_CHARS:
+        message = f"liste de plus de {MAX_CHARS} caractères"
+        raise QueryError([Fault("lieux", message, "zone, ou une liste plus courte")])
+    return typed.strip()
 
 
 def read_places(entries: str, index: Sequence[Entry], atlas: Atlas) -> Reading:

@@ -117,12 +117,20 @@ def say_ages(age_min: int | None, age_max: int | None) -> str:
     return gettext("%(low)s à %(high)s ans", low=age_min, high=age_max)
 
 
+def say_band(band: str) -> str:
+    """Say ages as columns are named: « 16-17 », « 17 » or « 16+20 »."""
+    if "+" in band:
+        return gettext("%(ages)s ans", ages=join_words(band.split("+")))
+    low, _, high = band.partition("-")
+    return say_ages(int(low), int(high or low))
+
+
 def say_bands(bands: Sequence[str]) -> str:
     """Say bands of ages, as they are named: « 16–17 et 22–25 ans »."""
-    return gettext("%(ages)s ans", ages=join_words([_say_band(band) for band in bands]))
+    return gettext("%(ages)s ans", ages=join_words([_write_band(band) for band in bands]))
 
 
-def _say_band(band: str) -> str:
+def _write_band(band: str) -> str:
     return band.replace("-", "–").replace("+", ", ")
 
 

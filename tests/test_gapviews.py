@@ -222,8 +222,8 @@ def test_what_a_pasted_list_leaves_in_doubt_is_said(client: FlaskClient) -> None
     page = read(client, "lieux=Lille%0AZzyzx%0A59152")
     doubts = [text_of(one) for one in part(page, "lieux-doutes").iter("li")]
     assert list(rows(page)) == ["Lille"]
-    assert doubts[0] == "« Zzyzx » : aucune commune de la métropole"
-    assert doubts[1].startswith("« 59152 » : laquelle ? ")
+    assert doubts[0].startswith("« 59152 » : laquelle ? ")
+    assert doubts[1] == "« Zzyzx » : aucune commune de la métropole"
     assert text_of(part(page, "lieux")) == "Lille Zzyzx 59152"
 
 

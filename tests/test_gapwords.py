@@ -5,7 +5,6 @@ from flask import Flask
 
 from mapapp.gapwords import (
     list_choices,
-    say_band,
     say_caveat,
     say_credits,
     say_question,
@@ -14,6 +13,7 @@ from mapapp.gapwords import (
     say_unknown,
 )
 from mapapp.speech import speak
+from mapapp.words import say_band
 from tests.gapground import make_matrix
 
 

@@ -3,7 +3,8 @@
 import pytest
 from flask import Flask
 
-from mapapp.placelist import MAX_ENTRIES, Reading, read_places
+from mapapp.errors import QueryError
+from mapapp.placelist import MAX_CHARS, MAX_ENTRIES, Reading, read_places, take_list
 from mapapp.shelf import shelf_of
 
 LILLE, ROUBAIX, TOURCOING, HEM, SAINT_ANDRE = "59350", "59512", "59599", "59299", "59527"
@@ -121,3 +122,15 @@ def test_what_is_past_the_limit_is_not_searched_but_said(read: Read) -> None:
 
     assert reading == ([LILLE], ["Hem"], {})
     assert read("Hem").codes == [HEM]
+
+
+def test_a_list_is_sure_when_each_entry_is_one_commune(read: Read) -> None:
+    assert read("Lille, Hem").is_sure
+    assert not read("Lille, Zzyzx").is_sure
+    assert not read("Lille\n59350").is_sure
+
+
+def test_a_list_longer_than_any_is_refused_with_a_cure() -> None:
+    assert take_list(f" {'x' * (MAX_CHARS - 2)} ") == "x" * (MAX_CHARS - 2)
+    with pytest.raises(QueryError, match=r"lieux : .* 6000 caractères → zone"):
+        take_list("x" * (MAX_CHARS + 1))
