@@ -140,8 +140,9 @@ def _find_live_address(filters: GapFilters) -> tuple[str, bool]:
     One that is too long to be drawn leaves the filters out.
     """
     site, plain = find_site(current_app), {"year": None, "lang": None, "falc": None}
-    home = site + url_for("gapviews.show_coverage", **plain)  # type: ignore[arg-type]
-    whole = site + url_for("gapviews.show_coverage", **plain | filters.as_parameters())
+    home = site + url_for("gapviews.show_coverage", **plain)
+    asked = plain | filters.as_parameters()
+    whole = site + url_for("gapviews.show_coverage", **asked)  # type: ignore[arg-type]
     return (whole, True) if len(whole) <= MAX_ADDRESS_CHARS else (home, False)
 
 

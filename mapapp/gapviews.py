@@ -22,9 +22,8 @@ gapviews.add_app_template_filter(name_column, "gap_key")
 SEE_OTHER = 303
 # What the question is asked with; what is looked at is no part of it.
 LOOKED_AT = {"row", "col"}
-# What takes the filters alone, not how the table is laid out.
-PLAIN = {"gapapi.list_gaps", "gapnotes.show_factsheet", "gapnotes.show_what_if"}
-PLAIN |= {"gapnotes.show_sequels"}
+# What refuses how the table is laid out: it takes the filters alone.
+PLAIN = {"gapapi.list_gaps"}
 # Where one commune is no study, but what an action is extended to.
 PLACE = {"gapnotes.show_what_if": "to"}
 SCRIPT_WORDS = (
