@@ -154,20 +154,29 @@ class CoverPage:
         return Head(key, words, only, key if is_back else f"-{key}", order)
 
     @cached_property
-    def _cells(self) -> dict[Tally, Cell]:
+    def _cells(self) -> dict[tuple[Tally, bool], Cell]:
         return {}
 
-    def _say(self, tally: Tally) -> Cell:
-        """Say a count; those that are alike are said once."""
-        if tally not in self._cells:
-            self._cells[tally] = make_cell(tally, is_aged=self.is_aged)
-        return self._cells[tally]
+    def _say(self, tally: Tally, column: Column) -> Cell:
+        """Say a count; those that are alike are said once.
+
+        Only where a column asks for ages do those without stated age stand apart.
+        """
+        key = tally, column.ages is not None
+        if key not in self._cells:
+            self._cells[key] = make_cell(tally, is_aged=key[1])
+        return self._cells[key]
 
     @cached_property
     def lines(self) -> list[Line]:
         """Return the rows of the table, sorted as asked."""
         return [
-            Line(row.commune, self._say(row.whole), [*map(self._say, row.tallies)], row.steps)
+            Line(
+                row.commune,
+                self._say(row.whole, self.matrix.whole),
+                [*map(self._say, row.tallies, self.matrix.columns)],
+                row.steps,
+            )
             for row in self.matrix.rows
         ]
 
@@ -192,7 +201,7 @@ class CoverPage:
         elif self.query.map == "steps":
             fill, hatch, words = _fill_steps(row.steps), None, say_steps(row.steps)
         else:
-            fill, words = FILLS[row.whole.gap], self._say(row.whole).title
+            fill, words = FILLS[row.whole.gap], self._say(row.whole, self.matrix.whole).title
             hatch = HATCH if row.whole.is_part else None
         return Mark(fill, hatch, form.replace("%(text)s", words))
 

@@ -7,7 +7,7 @@ from mapapp.gaps import Column, Gap, Tally, count_cells, tell_covers
 from mapapp.model import Theme
 from mapapp.query import Grain, Ranking, RankingQuery
 from mapapp.records import Reach, Served
-from mapapp.survey import Missing, Survey, count_gaps
+from mapapp.survey import Missing, Survey, choose_carrier, count_gaps
 from mapapp.texts import Code, Slug
 
 FARTHEST = 1000  # of a gap that no commune around closes: farther than any other
@@ -186,7 +186,7 @@ def describe_gap(survey: Survey, missing: Missing) -> RankedGap:
                 steps=one.steps,
                 km=one.km,
                 actions=[action.id for action in one.actions],
-                carriers=[*dict.fromkeys(action.carriers[0] for action in one.actions)],
+                carriers=[*dict.fromkeys(choose_carrier(a, one.commune) for a in one.actions)],
             )
             for one in survey.find_nearest(missing)
         ],

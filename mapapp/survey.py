@@ -230,9 +230,16 @@ class Survey:
         asked: dict[str, Ask] = {}
         for code in missing.commune.neighbours:
             for action in self.find_local(code, missing.column):
-                ask = Ask(action.carriers[0], action, self.atlas.communes[code])
+                there = self.atlas.communes[code]
+                ask = Ask(choose_carrier(action, there), action, there)
                 asked.setdefault(ask.carrier, ask)
         return [*asked.values()]
+
+
+def choose_carrier(action: ServedAction, commune: Commune) -> str:
+    """Choose whom to ask about an action in a commune: its own carrier there, or else the first."""
+    own = [carrier for carrier in action.carriers if commune.name in carrier]
+    return (own or action.carriers)[0]
 
 
 def make_survey(atlas: Atlas, filters: GapFilters) -> Survey:

@@ -106,16 +106,16 @@ def find_targets(survey: Survey, action: ServedAction, query: WhatIfQuery) -> se
     if query.to_neighbours:
         wanted.update(code for one in here for code in atlas.communes[one].neighbours)
     if query.to_carrier:
-        wanted |= _find_ground(survey, action.carriers[0])
+        wanted |= _find_ground(survey, {*action.carriers})
     if not wanted and not (query.to_neighbours or query.to_carrier):
         names = "to, to_zone, to_neighbours=1 ou to_carrier=1"
         raise QueryError([Fault("to", "aucune commune où étendre l'action", names)])
     return wanted
 
 
-def _find_ground(survey: Survey, carrier: str) -> set[str]:
-    """Find where a carrier has something local already."""
-    own = {one.id for one in survey.atlas.records.actions if carrier in one.carriers}
+def _find_ground(survey: Survey, carriers: set[str]) -> set[str]:
+    """Find where one of some carriers has something local already."""
+    own = {one.id for one in survey.atlas.records.actions if carriers.intersection(one.carriers)}
     covers = survey.atlas.records.covers
     return {cover.code for cover in covers if cover.action in own and cover.is_local}
 

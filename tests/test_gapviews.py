@@ -269,3 +269,10 @@ def test_the_page_is_found_from_the_header_and_from_communes(site: dict[str, Ele
         ("/communes/59350", f"{PAGE}?row=59350"),
     ):
         assert target in [one.get("href") for one in site[address].iter("a")], address
+
+
+def test_only_columns_of_ages_set_those_without_stated_age_apart(client: FlaskClient) -> None:
+    # Of Tourcoing's 15 local actions for jobs, 12 state no age: they are among the 15.
+    _, _, whole, _, young, *_ = rows(read(client, "by=band&theme=emploi"))["Tourcoing"]
+    assert whole == "15"
+    assert young == "3 +12"

@@ -7,9 +7,9 @@ import pytest
 from mapapp.errors import QueryError
 from mapapp.gaps import Column, bits
 from mapapp.query import GapFilters
-from mapapp.survey import Missing, Survey, count_gaps, make_survey
+from mapapp.survey import Missing, Survey, choose_carrier, count_gaps, make_survey
 from tests.gap_row import CODES, atlas, make_atlas, survey
-from tests.making import make_cover
+from tests.making import make_action, make_cover
 
 EMPLOI = Column(frozenset({"emploi"}))
 AT_17 = Column(frozenset({"emploi"}), "17", bits([17]))
@@ -188,3 +188,11 @@ def test_of_many_as_near_the_three_with_the_nearest_centres_are_kept_nearest_fir
         ("59005", 14.3),
         ("59004", 21.4),
     ]
+
+
+def test_a_carrier_that_bears_the_name_of_the_commune_is_asked_there() -> None:
+    carriers = ["Ville de Commune 59001", "Ville de Commune 59002"]
+    action, communes = make_action(carriers=carriers), survey().atlas.communes
+
+    assert choose_carrier(action, communes["59002"]) == "Ville de Commune 59002"
+    assert choose_carrier(action, communes["59003"]) == "Ville de Commune 59001"
