@@ -139,9 +139,9 @@ def _find_live_address(filters: GapFilters) -> tuple[str, bool]:
 
     One that is too long to be drawn leaves the filters out.
     """
-    site, plain = find_site(current_app), {"year": None, "lang": None, "falc": None}
-    home = site + url_for("gapviews.show_coverage", **plain)
-    asked = plain | filters.as_parameters()
+    site, plain = find_site(current_app), {"lang": None, "falc": None}
+    home = site + url_for("gapviews.show_coverage", **{"year": None, **plain})
+    asked = filters.as_parameters(year=filters.year or None, **plain)
     whole = site + url_for("gapviews.show_coverage", **asked)  # type: ignore[arg-type]
     return (whole, True) if len(whole) <= MAX_ADDRESS_CHARS else (home, False)
 

@@ -28,6 +28,12 @@ from mapapp.shelf import find_site, shelf_of
 from mapapp.speech import LANGUAGES, N_, SOURCE_LANGUAGE, gettext, speak
 
 previews = Blueprint("previews", __name__)
+MORE_PAGES = (
+    "gapviews.show_coverage",
+    "gapnotes.show_what_if",
+    "gapnotes.show_sequels",
+    "sharing.show_embedding",
+)
 DAY = "public, max-age=86400"
 NO_PAGE = N_("Cette adresse n’est pas une page de ce site que l’on peut intégrer.")
 SITEMAP = {
@@ -111,7 +117,7 @@ def _list_pages(atlas: Atlas) -> Iterator[tuple[str, dict[str, str]]]:
         own = rule.endpoint == "pages.show_selection"
         if rule.endpoint.startswith("pages.") and not rule.arguments and not own:
             yield rule.endpoint, {}
-    for endpoint in ("sharing.show_embedding", "gapnotes.show_what_if", "gapnotes.show_sequels"):
+    for endpoint in MORE_PAGES:
         yield endpoint, {}
     for code in atlas.communes:
         yield "pages.show_commune", {"code": code}
