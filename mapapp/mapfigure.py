@@ -1,5 +1,6 @@
 """Draw the map of an analysis as a figure that stands alone: title, legend, sources (SVG, PNG)."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -43,6 +44,8 @@ MOST_LISTED, FEW_LISTED = 10, 4
 KEPT_PICTURES = 16  # some 200 kB each
 FONTS = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 END_LOOK = {"fill": SOFT, "text-anchor": "end"}
+# What XML has no place for: words that are searched for hold whatever an address holds.
+NO_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 RULE = {"stroke": "#d4d9e0", "stroke-width": "1"}
 NO_FONT = N_(
     "L’image PNG demande une police de caractères que ce serveur n’a pas"
@@ -71,7 +74,7 @@ def draw_figure(matrix: Matrix) -> str:
     _write_list(side, first, _list_ranked(listed), bottom)
     missing = gettext("Communes sans action locale")
     _write_list(side, missing, _list_columns(matrix), bottom)
-    return tostring(svg, encoding="unicode") + "\n"
+    return NO_XML.sub("\ufffd", tostring(svg, encoding="unicode")) + "\n"
 
 
 def picture_figure(matrix: Matrix) -> bytes:

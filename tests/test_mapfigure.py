@@ -144,3 +144,11 @@ def test_without_a_font_the_picture_is_refused_with_its_cure(
 
     with pytest.raises(UnknownFormatError, match="apt install fonts-liberation"):
         picture_figure(make_matrix())
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x1b", "\ufffe", "\uffff"])
+def test_signs_that_xml_has_not_are_replaced(sign: str) -> None:
+    matrix = make_matrix(q=f"mot{sign}clé")
+
+    assert any("mot\ufffdclé" in said for said in texts(read(matrix)))
+    assert picture_figure(matrix).startswith(b"\x89PNG")
