@@ -23,9 +23,9 @@ SEE_OTHER = 303
 # What the question is asked with; what is looked at is no part of it.
 LOOKED_AT = {"row", "col"}
 # What refuses how the table is laid out: it takes the filters alone.
-PLAIN = {"gapapi.list_gaps"}
-# Where one commune is no study, but what an action is extended to.
-PLACE = {"gapnotes.show_what_if": "to"}
+PLAIN = {"gapapi.list_gaps", "pages.show_commune"}
+# Where one commune is no study: what an action is extended to, a page of its own.
+PLACE = {"gapnotes.show_what_if": "to", "pages.show_commune": "code"}
 SCRIPT_WORDS = (
     *("Zoomer", "Dézoomer"),
     "Communes : les flèches passent de l’une à l’autre, Entrée ouvre",
@@ -74,7 +74,10 @@ def _read_asked(atlas: Atlas) -> Asked:
         return Asked(query, "", None)
     pasted = read_places(typed, shelf_of(current_app).search_index, atlas)
     codes = [*dict.fromkeys([*query.commune, *pasted.codes])]
-    return Asked(query.model_copy(update={"commune": codes}), typed, pasted)
+    # The field is all that the form says of communes: those that the address names stand in it.
+    named = [atlas.communes[code].name for code in query.commune if code not in pasted.codes]
+    shown = "\n".join([*named, typed])
+    return Asked(query.model_copy(update={"commune": codes}), shown, pasted)
 
 
 def _open_query(address: str) -> str:

@@ -124,7 +124,8 @@ def test_the_note_says_place_date_choice_count_and_where_to_look(client: FlaskCl
     assert "Choisi : Se loger · Emploi" in text
     assert "Informations de 2019 environ et de 2024." in text
     assert "Ce que des documents publiés disent, pas tout ce qui existe." in text
-    assert "Tourcoing, 98 772 habitants : 3 des 10 cases" in text
+    assert "Tourcoing, 98 772 habitants. Cases (un thème, des âges) sans action locale" in text
+    assert "connue : 3 sur 10." in text
     assert "localhost/couverture?theme=logement&theme=emploi&commune=59599" in text
 
 

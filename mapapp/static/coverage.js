@@ -82,7 +82,18 @@ function showPage(page, before) {
   stage.querySelector('.drawn').replaceWith(page.querySelector('.drawn'));
   settle();
   restoreFocus(key);
+  if (!isSame && showDoubts()) return;
   tell(isSame ? sayChosen() : document.querySelector('#comptes .lead').textContent);
+}
+
+/** Lead to the names of a list that were not understood: nobody sees them from the button below. */
+function showDoubts() {
+  const doubts = document.getElementById('lieux-doutes');
+  if (!doubts) return false;
+  document.getElementById('filtres').open = true;
+  document.getElementById('lieux').focus();
+  tell(doubts.textContent);
+  return true;
 }
 
 function replacePart(part, fresh) {
