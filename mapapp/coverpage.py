@@ -1,6 +1,6 @@
 """Put together what the page of coverage shows: figures, table, map, gaps, one commune."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -15,7 +15,7 @@ from mapapp.model import Source, Theme
 from mapapp.query import MatrixQuery
 from mapapp.records import Commune
 from mapapp.speech import gettext
-from mapapp.survey import Missing, Survey, make_survey
+from mapapp.survey import Missing, Survey, count_people, make_survey, sort_by_people
 
 MOST_RANKED = 20
 # « people » and « steps » sort what is most first, the others what is least.
@@ -290,16 +290,6 @@ def say_gap(gap: RankedGap) -> str:
 def name_column(gap: RankedGap, by: Literal["theme", "band"]) -> str:
     """Name the column of a gap as the table does."""
     return (gap.theme if by == "theme" else gap.age_band) or ""
-
-
-def count_people(communes: Iterable[Commune]) -> int:
-    """Count the inhabitants of some communes."""
-    return sum(commune.population for commune in communes)
-
-
-def sort_by_people(communes: Iterable[Commune]) -> list[Commune]:
-    """Sort communes, the most populous first."""
-    return sorted(communes, key=lambda commune: -commune.population)
 
 
 def _fill_steps(steps: int | None) -> str:

@@ -265,6 +265,15 @@ def count_gaps(communes: Iterable[Commune], tallies: Mapping[str, Tally]) -> dic
     for commune in communes:
         found[tallies[commune.code].gap].append(commune)
     return {
-        gap: Reach(communes=len(some), population=sum(one.population for one in some))
-        for gap, some in found.items()
+        gap: Reach(communes=len(some), population=count_people(some)) for gap, some in found.items()
     }
+
+
+def count_people(communes: Iterable[Commune]) -> int:
+    """Count the inhabitants of some communes."""
+    return sum(commune.population for commune in communes)
+
+
+def sort_by_people(communes: Iterable[Commune]) -> list[Commune]:
+    """Sort communes, the most populous first."""
+    return sorted(communes, key=lambda commune: -commune.population)
