@@ -86,7 +86,7 @@ class Factsheet:
     @cached_property
     def rows(self) -> list[GridRow]:
         """Return the table of themes and bands."""
-        width = len(self.bands)
+        width = len(self.bands) or 1  # without any action there is no column
         themes = [column.theme or self.survey.themes[0] for column in self.columns[::width]]
         return [self._make_row(theme, at * width) for at, theme in enumerate(themes)]
 

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from mapapp.gapsheet import TEXT_WIDTH, Cell, Field, Sheet
 
 # What a spreadsheet may take for a formula (OWASP, « CSV injection »).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 BOM = "\ufeff"
 CODE_WIDTH, MOST_CHARS = 11, 32_767
 NOTE_COLUMNS, NOTE_LABEL_CHARS, NOTE_CHARS = 7, 26, 17

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from mapapp.cli import main
 from mapapp.exporting import BASE, _make_fetch, _read_style
+from mapapp.atlas import Atlas
 from mapapp.factsheet import PAGES, ROOM_MM, Factsheet
 from mapapp.gaplines import measure_line
 from mapapp.pdf import Press, Printed
@@ -267,3 +268,11 @@ def test_without_a_public_address_nothing_is_written(settings: Settings, tmp_pat
     assert result.exit_code == 1
     assert "MAPAPP_PUBLIC_URL" in result.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+def test_without_any_action_the_note_has_no_table_and_no_fault(app: Flask) -> None:
+    records = shelf_of(app).atlas.records.model_copy(update={"actions": [], "covers": []})
+    sheet = Factsheet(make_survey(Atlas(records), GapFilters()))
+
+    assert sheet.rows == []
+    assert sheet.fitted == ([], 0)

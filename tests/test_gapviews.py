@@ -276,3 +276,11 @@ def test_only_columns_of_ages_set_those_without_stated_age_apart(client: FlaskCl
     _, _, whole, _, young, *_ = rows(read(client, "by=band&theme=emploi"))["Tourcoing"]
     assert whole == "15"
     assert young == "3 +12"
+
+
+def test_where_no_document_speaks_the_page_says_that_this_proves_nothing(
+    client: FlaskClient,
+) -> None:
+    warning = "Ce n’est pas la preuve que rien n’existe."
+    assert warning in text_of(part(read(client, "year=2100"), "comptes"))
+    assert warning not in text_of(part(read(client), "comptes"))

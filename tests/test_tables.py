@@ -67,7 +67,7 @@ def test_a_program_gets_commas_points_and_the_names_of_the_api() -> None:
     )
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize("start", [*"=+-@\t\r\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_a_text_that_may_be_a_formula_gets_an_apostrophe(start: str) -> None:
     assert guard(f"{start}1+1") == f"'{start}1+1"
 
