@@ -227,6 +227,26 @@ def test_what_a_pasted_list_leaves_in_doubt_is_said(client: FlaskClient) -> None
     assert text_of(part(page, "lieux")) == "Lille Zzyzx 59152"
 
 
+def test_a_doubt_that_is_settled_keeps_the_others(client: FlaskClient) -> None:
+    page = read(client, "lieux=Lille%0AZzyzx%0A59152%0A59390")
+    first = part(page, "lieux-doutes").find(".//a")
+    assert first is not None
+    asked = query_of(first.attrib["href"])
+    assert asked["commune"][0] == "59350"
+    assert len(asked["commune"]) == 2
+    assert asked["lieux"] == ["59390\nZzyzx"]
+    after = read(client, first.attrib["href"].partition("?")[2])
+    assert text_of(part(after, "lieux")).startswith("Lille ")
+    assert text_of(part(after, "lieux")).endswith(" 59390 Zzyzx")
+
+
+def test_a_commune_is_studied_with_its_neighbours(client: FlaskClient) -> None:
+    page = read(client, "theme=mobilite&age=16&zone=melt&row=59512")
+    asked = query_of(link(page, "around"))
+    assert asked.keys() == {"theme", "age", "commune", "row"}
+    assert {"59512", "59163", "59299", "59650"} <= {*asked["commune"]}
+
+
 def test_markup_in_a_question_stays_text(client: FlaskClient) -> None:
     markup = '"><script>alert(1)</script>'
     for name in ("lieux", "q"):
