@@ -7,9 +7,9 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from mapapp.atlas import Atlas
 from mapapp.cli import main
 from mapapp.exporting import BASE, _make_fetch, _read_style
-from mapapp.atlas import Atlas
 from mapapp.factsheet import PAGES, ROOM_MM, Factsheet
 from mapapp.gaplines import measure_line
 from mapapp.pdf import Press, Printed
