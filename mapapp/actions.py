@@ -5,17 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from pydantic import ValidationError
 
 from mapapp.areas import Area, CommuneArea, NeighboursArea, OutlineArea, QuarterArea, ZoneArea
 from mapapp.errors import Fault, FaultyFileError
-from mapapp.faults import fault_of
-from mapapp.model import Action, ActionsFile
-
-MAX_BYTES = 5_000_000
-MAX_DIGITS = 20
+from mapapp.faults import fault_of, write_path
+from mapapp.jsonfiles import parse_json, read_bytes
+from mapapp.model import Action, ActionsFile, Venue
 
 
 def read_actions(
@@ -33,21 +31,8 @@ def read_actions(
     FaultyFileError
         With every fault: file, item, field, value, cure.
     """
-    name = path.name
-    text = _read_text(path, name)
-    raw = _parse(text, name)
     known = Known({*communes}, {*parts}, {*zones}, is_drawable)
-    faults = [*_find_repeats(raw)]
-    try:
-        file = ActionsFile.model_validate_json(text)
-        faults += _find_unknown(file.actions, {source.id for source in file.sources}, known)
-        faults += _find_lost_relations(file.actions)
-    except ValidationError as error:
-        faults += [fault_of(detail, raw) for detail in error.errors(include_url=False)]
-        faults += _find_unknown(_sound_actions(raw), None, known)
-    if faults:
-        raise FaultyFileError(name, faults)
-    return file
+    return check_actions(read_bytes(path), path.name, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,64 +45,50 @@ class Known:
     is_drawable: Callable[[OutlineArea], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Say what is wrong with a sound action among the others: the path of the field, and why."""
+
+    action: str
+    path: tuple[str | int, ...]
+    message: str
+    cure: str
+
+    def as_fault(self) -> Fault:
+        """Place the flaw in the file by its action and its field."""
+        place = f"action « {self.action} », {write_path(self.path)}"
+        return Fault(place, self.message, self.cure)
+
+
+def check_actions(body: bytes, name: str, known: Known) -> ActionsFile:
+    """Check an actions file that has been read; ``name`` is for its faults.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault: file, item, field, value, cure.
+    """
+    raw = parse_json(body, name)
+    faults = [*_find_repeats(raw)]
+    try:
+        file = ActionsFile.model_validate_json(body.decode("utf-8-sig"))
+        documents = {source.id for source in file.sources}
+        flaws = [*find_unknown(file.actions, documents, known), *find_lost(file.actions)]
+    except ValidationError as error:
+        faults += [fault_of(detail, raw) for detail in error.errors(include_url=False)]
+        flaws = [*find_unknown(_sound_actions(raw), None, known)]
+    faults += [flaw.as_fault() for flaw in flaws]
+    if faults:
+        raise FaultyFileError(name, faults)
+    return file
+
+
 def count_old_contacts(file: ActionsFile, *, before: int) -> int:
     """Count the contacts that stand in a source published before a year."""
     years = {source.id: source.year for source in file.sources}
     return sum(
         len(action.contacts) for action in file.actions if years[action.source.document] < before
     )
-
-
-def _read_text(path: Path, name: str) -> str:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            _refuse(
-                name, f"{size} octets, la limite est de {MAX_BYTES}", "couper le fichier en deux"
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        _refuse(name, f"octet {error.start} : ce n'est pas de l'UTF-8", "enregistrer en UTF-8")
-    except OSError as error:
-        _refuse(name, f"illisible ({error.strerror})", "vérifier le chemin et les droits")
-
-
-def _parse(text: str, name: str) -> Any:
-    try:
-        return json.loads(
-            text,
-            object_pairs_hook=_unique_pairs,
-            parse_constant=_refuse_constant,
-            parse_int=_parse_int,
-        )
-    except json.JSONDecodeError as error:
-        place = f"ligne {error.lineno}, colonne {error.colno}"
-        _refuse(name, f"{place} : JSON interrompu ou mal formé", "compléter le fichier")
-    except RecursionError:
-        _refuse(name, "trop de niveaux imbriqués", "suivre la forme de /schema/actions.json")
-    except ValueError as error:
-        _refuse(name, str(error), "suivre la forme de /schema/actions.json")
-
-
-def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    twice = [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]
-    if twice:
-        raise ValueError(f"champ écrit deux fois dans un même objet : {', '.join(twice)}")
-    return dict(pairs)
-
-
-def _parse_int(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError(f"nombre de {len(digits)} chiffres")
-    return int(digits)
-
-
-def _refuse_constant(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} n'est pas un nombre JSON")
-
-
-def _refuse(name: str, message: str, cure: str) -> NoReturn:
-    raise FaultyFileError(name, [Fault("fichier", message, cure)])
 
 
 def _sound_actions(raw: Any) -> Iterator[Action]:
@@ -144,64 +115,66 @@ def _find_repeats(raw: Any) -> Iterator[Fault]:
                 yield Fault(f"{kind}, id", message, "un identifiant par élément")
 
 
-def _find_unknown(
+def find_unknown(
     actions: Iterable[Action], documents: Collection[str] | None, known: Known
-) -> Iterator[Fault]:
+) -> Iterator[Flaw]:
+    """Find what actions name and nothing bears: places, zones, documents (None: not asked)."""
     for action in actions:
         for position, area in enumerate(action.coverage.areas):
-            field = f"action « {action.id} », coverage.areas[{position}]"
-            yield from _check_area(area, field, known)
-        if documents is not None:
-            yield from _check_document(action, documents)
+            yield from _check_area(action.id, area, ("coverage", "areas", position), known)
+        if documents is not None and action.source.document not in documents:
+            message = f"document inconnu « {action.source.document} »"
+            yield Flaw(action.id, ("source", "document"), message, "l'ajouter à sources")
         yield from _check_venues(action, known.communes | known.parts)
 
 
-def _find_lost_relations(actions: Sequence[Action]) -> Iterator[Fault]:
+def find_lost(actions: Sequence[Action]) -> Iterator[Flaw]:
+    """Find relations that lead nowhere, or that two actions tell differently."""
     said: dict[frozenset[str], bool] = {}
     ids = {action.id for action in actions}
     for action in actions:
         for position, tie in enumerate(action.related):
-            field = f"action « {action.id} », related[{position}].action"
+            path = ("related", position, "action")
             same = said.setdefault(frozenset({action.id, tie.action}), tie.same)
             if tie.action == action.id:
-                yield Fault(field, "l'action elle-même", "nommer une autre action")
+                yield Flaw(action.id, path, "l'action elle-même", "nommer une autre action")
             elif tie.action not in ids:
                 cure = "l'id d'une action du fichier"
-                yield Fault(field, f"action inconnue « {tie.action} »", cure)
+                yield Flaw(action.id, path, f"action inconnue « {tie.action} »", cure)
             elif same != tie.same:
                 message = f"same contredit ce qui est dit ailleurs de « {tie.action} »"
-                yield Fault(field, message, "dire la même chose des deux côtés")
+                yield Flaw(action.id, path, message, "dire la même chose des deux côtés")
 
 
-def _check_document(action: Action, documents: Collection[str]) -> Iterator[Fault]:
-    if action.source.document not in documents:
-        message = f"document inconnu « {action.source.document} »"
-        yield Fault(f"action « {action.id} », source.document", message, "l'ajouter à sources")
-
-
-def _check_venues(action: Action, codes: Collection[str]) -> Iterator[Fault]:
-    named = [(f"venues[{place}]", venue) for place, venue in enumerate(action.venues)]
+def _check_venues(action: Action, codes: Collection[str]) -> Iterator[Flaw]:
+    named: list[tuple[tuple[str | int, ...], Venue]]
+    named = [(("venues", place), venue) for place, venue in enumerate(action.venues)]
     for position, offer in enumerate(action.offers):
         rows = enumerate(offer.venues)
-        named += [(f"offers[{position}].venues[{place}]", venue) for place, venue in rows]
-    for field, venue in named:
+        named += [(("offers", position, "venues", place), venue) for place, venue in rows]
+    for path, venue in named:
         if venue.code is not None and venue.code not in codes:
             message, cure = f"commune inconnue {venue.code}", "un code de geodata/, ou null"
-            yield Fault(f"action « {action.id} », {field}.code", message, cure)
+            yield Flaw(action.id, (*path, "code"), message, cure)
 
 
-def _check_area(area: Area, field: str, known: Known) -> Iterator[Fault]:
+def _check_area(
+    action: str, area: Area, path: tuple[str | int, ...], known: Known
+) -> Iterator[Flaw]:
     match area:
         case CommuneArea() | QuarterArea() | NeighboursArea():
             codes = known.communes if area.kind == "neighbours" else known.communes | known.parts
             if area.code not in codes:
                 cure = "un code INSEE de geodata/communes.geojson"
-                yield Fault(f"{field}.code", f"commune inconnue {area.code}", cure)
+                yield Flaw(action, (*path, "code"), f"commune inconnue {area.code}", cure)
         case ZoneArea():
             if area.zone not in known.zones:
                 message = f"zone inconnue « {area.zone} »"
-                yield Fault(f"{field}.zone", message, "un id de geodata/zones.json")
+                yield Flaw(action, (*path, "zone"), message, "un id de geodata/zones.json")
         case OutlineArea():
             if not known.is_drawable(area):
-                message = "contour ouvert ou qui se croise"
-                yield Fault(f"{field}.geometry", message, "refermer chaque anneau, sans croisement")
+                message, cure = (
+                    "contour ouvert ou qui se croise",
+                    "refermer chaque anneau, sans croisement",
+                )
+                yield Flaw(action, (*path, "geometry"), message, cure)

@@ -1,6 +1,6 @@
 """Say in French what a validation found: place, value and cure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -74,13 +74,16 @@ FORMS = {
 }
 
 
-def fault_of(detail: ErrorDetails, raw: Any = None) -> Fault:
-    """Turn one validation error into a fault; ``raw`` is the parsed file, to name its items."""
+def fault_of(detail: ErrorDetails, raw: Any = None, place: str | None = None) -> Fault:
+    """Turn one validation error into a fault.
+
+    ``raw`` is the parsed file, to name its items; ``place`` where the field stands, if known.
+    """
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "too_long" and isinstance(detail["input"], str):
         kind = "string_too_long"
     message, cure = WORDS.get(kind, ("valeur refusée", "suivre la forme de /schema/actions.json"))
-    place = _place_of(detail["loc"], raw)
+    place = place or _place_of(detail["loc"], raw)
     if kind == "string_pattern_mismatch":
         cure = FORMS.get(context["pattern"], cure)
     message = _fill(message, context)
@@ -97,17 +100,24 @@ def _place_of(loc: Sequence[int | str], raw: Any) -> str:
         name = _id_of(raw, str(place[0]), place[1])
         head = f"{str(place[0])[:-1]} « {name} » (n° {place[1] + 1}), "
         place = place[2:]
-    return (head + _dotted(place)).removesuffix(", ") or "fichier"
+    return (head + write_path(drop_kinds(place))).removesuffix(", ") or "fichier"
 
 
-def _dotted(place: Sequence[int | str]) -> str:
+def write_path(path: Iterable[int | str]) -> str:
+    """Write the path of a field as it stands in the file: « links[0].url »."""
     text = ""
-    for before, step in zip(("", *place), place, strict=False):
-        if isinstance(step, int):
-            text += f"[{step}]"
-        elif step not in KINDS or not isinstance(before, int):
-            text += f".{step}" if text else step
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def drop_kinds(loc: Sequence[int | str]) -> list[int | str]:
+    """Leave out the kinds of rules that pydantic puts into the path of a field."""
+    return [
+        step
+        for before, step in zip(("", *loc), loc, strict=False)
+        if step not in KINDS or not isinstance(before, int)
+    ]
 
 
 def _id_of(raw: Any, kind: str, position: int) -> str:

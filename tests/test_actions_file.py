@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mapapp.actions import MAX_BYTES
 from mapapp.errors import FaultyFileError
+from mapapp.jsonfiles import MAX_BYTES
 from tests.making import make_raw_action
 from tests.test_actions import read, read_path, refuse, text_of
 
