@@ -1,4 +1,4 @@
-"""The commands that write files for people: posters and notes as PDF, the map as one file."""
+"""The commands that write files for people; those of the data stand in `offering`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from mapapp.errors import MapappError, UnknownCodeError
 from mapapp.factsheet import PAGES as NOTE_PAGES
 from mapapp.model import Theme
+from mapapp.offering import add_forms
 from mapapp.pdf import Fetch, Press
 from mapapp.posters import PAGES, Form
 from mapapp.query import GapFilters, read_query
@@ -56,7 +57,10 @@ class Order:
 
 @click.group()
 def export() -> None:
-    """Write files for people: posters and notes as PDF, the page of the map as one file."""
+    """Write files: the data in every form, posters and notes as PDF, the map as one file."""
+
+
+add_forms(export)
 
 
 @export.command()

@@ -1,4 +1,4 @@
-"""The files: styles and scripts, Leaflet, the map's script and values, downloads."""
+"""The files: styles and scripts, Leaflet, the map's script and values."""
 
 import json
 from mimetypes import guess_type
@@ -18,7 +18,6 @@ MADE_FILES = ("map.js", "border.js", "icon-192.png", "icon-512.png", "icon-maska
 MAP_VALUES = {f"map.{language}.json": language for language in LANGUAGES}
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
-    ".geojson": "application/geo+json",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
 }
@@ -54,30 +53,12 @@ def send_schema() -> Response:
     return _send(shelf_of(current_app).snapshot.files["schema.json"], "schema.json")
 
 
-@files.get("/donnees/communes.geojson")
-def send_outlines() -> Response:
-    """Send the outlines of the communes."""
-    return _send_download("communes.geojson")
-
-
-@files.get("/donnees/border_zones.geojson")
-def send_border_zones() -> Response:
-    """Send the outlines of the Belgian zones near the border."""
-    return _send_download("border_zones.geojson")
-
-
 @files.get("/robots.txt")
 def send_robots() -> Response:
     """Let every search engine read everything; name the list of pages, by its full address."""
     public = shelf_of(current_app).settings.public_url
     sitemap = f"Sitemap: {public}/sitemap.xml\n" if public else ""
     return _send(f"User-agent: *\nAllow: /\n{sitemap}".encode(), "robots.txt")
-
-
-def _send_download(name: str) -> Response:
-    answer = _send(shelf_of(current_app).snapshot.files[name], name)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _write_map_values(shelf: Shelf) -> bytes:

@@ -6,6 +6,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
+from mapapp.exchange.offer import FILE_NAMES
 from mapapp.files import MADE_FILES, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
@@ -28,8 +29,7 @@ PAGES = (
 )
 FILES = (
     "/schema/actions.json",
-    "/donnees/communes.geojson",
-    "/donnees/border_zones.geojson",
+    *(f"/donnees/{name}" for name in FILE_NAMES),
     "/couverture/lacunes.csv",
     "/couverture/lacunes-simple.csv",
     "/couverture/lacunes.xlsx",

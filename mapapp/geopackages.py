@@ -1,9 +1,11 @@
-"""Make the GeoPackage that serving fills: the outlines of the communes, without any figure."""
+"""Write GeoPackages: the one that serving fills, and layers of everything."""
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 
 LAYER = "communes"
@@ -18,20 +20,25 @@ def make_geopackage(communes: gpd.GeoDataFrame) -> bytes:
     outlines need none.
     """
     frame = communes[["name", "geometry"]].rename_axis("code").reset_index()
+    return pack_layers({LAYER: (frame, {"SPATIAL_INDEX": "NO"})})
+
+
+def pack_layers(layers: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]]) -> bytes:
+    """Write frames as layers, each with GDAL's options; without outlines, it is a plain table."""
     before = {name: pyogrio.get_gdal_config_option(name) for name in FIXED_DATE}
     pyogrio.set_gdal_config_options(FIXED_DATE)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "communes.gpkg"
-            pyogrio.write_dataframe(
-                frame,
-                path,
-                layer=LAYER,
-                driver="GPKG",
-                geometry_type="MultiPolygon",
-                promote_to_multi=True,
-                layer_options={"SPATIAL_INDEX": "NO", "GEOMETRY_NAME": "geom"},
-            )
+            path = Path(folder) / "layers.gpkg"
+            for name, (frame, options) in layers.items():
+                _write_layer(path, name, frame, options)
             return path.read_bytes()
     finally:
         pyogrio.set_gdal_config_options(before)
+
+
+def _write_layer(path: Path, name: str, frame: pd.DataFrame, options: Mapping[str, str]) -> None:
+    drawn = isinstance(frame, gpd.GeoDataFrame)
+    shape = {"geometry_type": "MultiPolygon", "promote_to_multi": True} if drawn else {}
+    own = {"GEOMETRY_NAME": "geom", **options} if drawn else {}
+    pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", layer_options=own, **shape)

@@ -10,14 +10,17 @@ import shapely
 from mapapp.actions import read_actions
 from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory, read_territory
+from mapapp.contacts import show_contacts, show_file
 from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.errors import Fault, FaultyFileError
+from mapapp.exchange.making import make_downloads
+from mapapp.exchange.stock import Stock
 from mapapp.finder import count_covers
 from mapapp.frontier import Frontier, measure_frontier
 from mapapp.geopackages import make_geopackage
 from mapapp.mapview import basemap_host, render_border, render_map
-from mapapp.model import Action, ActionsFile, Contact, actions_schema
+from mapapp.model import Action, ActionsFile, actions_schema
 from mapapp.pictures import svg_to_png
 from mapapp.reasons import describe_coverage
 from mapapp.records import (
@@ -53,7 +56,8 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
-    return Snapshot(records, _make_files(territory, settings))
+    stock = Stock(show_file(file, settings), records, territory, settings)
+    return Snapshot(records, {**_make_files(territory, settings), **make_downloads(stock)})
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -114,7 +118,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
             ServedAction(
                 **{
                     **dict(action),
-                    "contacts": _show_contacts(action, settings),
+                    "contacts": show_contacts(action, settings),
                     "related": relate_both_ways(action, file.actions),
                 },
                 where=describe_coverage(action.coverage.areas, names),
@@ -174,15 +178,6 @@ def _names(territory: Territory) -> dict[str, str]:
 def _measure_reach(covers: Sequence[Cover], populations: Mapping[str, int]) -> Reach:
     people = sum(int(populations[cover.code]) for cover in covers)
     return Reach(communes=len(covers), population=people)
-
-
-def _show_contacts(action: Action, settings: Settings) -> list[Contact]:
-    """Keep of the contacts what the operator lets be shown."""
-    if not settings.show_contacts:
-        return []
-    if settings.show_names:
-        return action.contacts
-    return [contact.model_copy(update={"name": None}) for contact in action.contacts]
 
 
 def _make_border_zones(zones: gpd.GeoDataFrame) -> list[BorderZone]:
@@ -277,11 +272,9 @@ def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
         "map-host": basemap_host() if settings.basemap else "",
         "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
     }
-    outlines = ("communes.geojson", "border_zones.geojson")
     return {
         **_draw_icons((STATIC / "icon.svg").read_text(encoding="utf-8")),
         **{name: text.encode() for name, text in texts.items()},
-        **{name: (settings.geodata / name).read_bytes() for name in outlines},
         "communes.gpkg": make_geopackage(communes),
     }
 

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
 from mapapp.api import api
+from mapapp.downloads import downloads
 from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
 from mapapp.files import files
 from mapapp.gapapi import gapapi
@@ -34,7 +35,7 @@ from mapapp.templating import add_words
 
 BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
-    *(files, offline, sharing, previews),
+    *(files, downloads, offline, sharing, previews),
 )
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {

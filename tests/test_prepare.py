@@ -10,6 +10,7 @@ import pytest
 
 from mapapp.communes import Territory, read_territory
 from mapapp.errors import FaultyFileError
+from mapapp.exchange.offer import FILE_NAMES
 from mapapp.model import ActionsFile, SourceRef
 from mapapp.prepare import make_records, prepare_snapshot, read_checked_actions
 from mapapp.records import Count, Cover, Records, Zone
@@ -269,9 +270,8 @@ def test_a_snapshot_holds_the_files_of_the_map_the_same_each_time(tmp_path: Path
         "icon-maskable.png",
         "map-host",
         "schema.json",
-        "communes.geojson",
         "communes.gpkg",
-        "border_zones.geojson",
+        *FILE_NAMES,
     }
     assert [found.id for found in one.records.actions] == ["forum"]
 

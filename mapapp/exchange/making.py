@@ -1,0 +1,35 @@
+"""What makes the bytes of every form out; for preparing, which has the time and the libraries."""
+
+from collections.abc import Callable
+
+from mapapp.exchange.geojson_out import write_actions_geojson, write_actions_json
+from mapapp.exchange.kml_out import write_kml
+from mapapp.exchange.layers_out import write_layers
+from mapapp.exchange.offer import FORMS
+from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, write_coverage_csv
+from mapapp.exchange.stock import Stock
+
+Maker = Callable[[Stock], bytes]
+
+
+def make_downloads(stock: Stock) -> dict[str, bytes]:
+    """Make every form that is offered, by the name of its file."""
+    return {form.file_name: MAKERS[name](stock) for name, form in FORMS.items()}
+
+
+def _copy(file_name: str) -> Maker:
+    """Offer a file of the territory as it is: it is built for that."""
+    return lambda stock: (stock.settings.geodata / file_name).read_bytes()
+
+
+MAKERS: dict[str, Maker] = {
+    "csv-simple": write_actions_csv,
+    "communes": write_communes_csv,
+    "coverage": write_coverage_csv,
+    "gpkg": write_layers,
+    "geojson": write_actions_geojson,
+    "kml": write_kml,
+    "outlines": _copy("communes.geojson"),
+    "border-zones": _copy("border_zones.geojson"),
+    "json": write_actions_json,
+}

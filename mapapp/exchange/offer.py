@@ -1,0 +1,138 @@
+"""Every form that the data goes out in: its name, its file, and what it is good for, in words.
+
+Serving reads this; what makes the bytes stands in `making`, under the same names.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mapapp.speech import N_
+
+Group = Literal["table", "map", "directory", "program"]
+GROUPS: dict[Group, str] = {
+    "table": N_("Pour un tableur"),
+    "map": N_("Pour une carte (SIG)"),
+    "directory": N_("Pour un annuaire"),
+    "program": N_("Pour un programme"),
+}
+CSV = "text/csv; charset=utf-8"
+GEOJSON = "application/geo+json"
+JSON = "application/json"
+TEXTS = ("text/", GEOJSON, JSON, "application/vnd.google-earth.kml+xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Describe one form: ``kind`` as people call it, what it ``holds`` and what it ``lacks``.
+
+    ``about`` is for the command line, in English; the rest is French, translated where shown.
+    """
+
+    file_name: str
+    media_type: str
+    group: Group
+    kind: str
+    title: str
+    holds: str
+    lacks: str
+    about: str
+
+    @property
+    def is_text(self) -> bool:
+        """Tell whether a terminal can show it."""
+        return self.media_type.startswith(TEXTS)
+
+
+FORMS: dict[str, Form] = {
+    "csv-simple": Form(
+        "actions-simple.csv",
+        CSV,
+        "program",
+        "CSV",
+        N_("Les actions, une ligne chacune"),
+        N_("Virgules, points et noms de champs fixes, décrits par datapackage.json."),
+        N_("Les règles, le calendrier et les remarques ; une liste tient dans une case."),
+        "the actions as CSV for programs, one a line",
+    ),
+    "communes": Form(
+        "communes.csv",
+        CSV,
+        "table",
+        "CSV",
+        N_("Les communes"),
+        N_("Code INSEE, nom, codes postaux, population, frontière et nombres d’actions."),
+        N_("Les contours : ils sont dans les fichiers de carte."),
+        "the communes as CSV for programs",
+    ),
+    "coverage": Form(
+        "coverage.csv",
+        CSV,
+        "table",
+        "CSV",
+        N_("Qui est couvert"),
+        N_("Une ligne par action et par commune : étendue, certitude, page et raison."),
+        N_("Les règles elles-mêmes : le fichier dit où elles mènent, commune par commune."),
+        "which action reaches which commune, and why, as CSV for programs",
+    ),
+    "gpkg": Form(
+        "actions.gpkg",
+        "application/geopackage+sqlite3",
+        "map",
+        "GeoPackage",
+        N_("Tout, pour QGIS"),
+        N_("Quatre couches : actions, communes, couverture et zones belges."),
+        N_("Les règles, le calendrier et les remarques ; une liste devient un texte."),
+        "actions, communes, coverage and Belgian zones as GeoPackage layers",
+    ),
+    "geojson": Form(
+        "actions.geojson",
+        GEOJSON,
+        "map",
+        "GeoJSON",
+        N_("Les actions, complètes"),
+        N_("Chaque action entière, avec la forme de ce qu’elle couvre. Se réimporte sans perte."),
+        N_("Un quartier n’a pas de contour : sa commune est dessinée entière, et c’est écrit."),
+        "the whole actions as GeoJSON, with the shape of what each reaches",
+    ),
+    "kml": Form(
+        "actions.kml",
+        "application/vnd.google-earth.kml+xml",
+        "map",
+        "KML",
+        N_("Les actions, pour un globe"),
+        N_("Titre, résumé, public, porteurs, page et forme de chaque action."),
+        N_("Les règles, les contacts, le calendrier et les remarques."),
+        "the actions as KML, for globes and phones",
+    ),
+    "outlines": Form(
+        "communes.geojson",
+        GEOJSON,
+        "map",
+        "GeoJSON",
+        N_("Les contours des communes"),
+        N_("Code, nom, population et contour simplifié de chaque commune."),
+        N_("Les actions."),
+        "the outlines of the communes as GeoJSON",
+    ),
+    "border-zones": Form(
+        "border_zones.geojson",
+        GEOJSON,
+        "map",
+        "GeoJSON",
+        N_("Les zones belges proches"),
+        N_("Noms dans les deux langues, communes membres et contour de chaque zone."),
+        N_("Les actions : aucun document n’en décrit du côté belge."),
+        "the outlines of the Belgian zones as GeoJSON",
+    ),
+    "json": Form(
+        "actions.json",
+        JSON,
+        "program",
+        "JSON",
+        N_("Le fichier des actions"),
+        N_("Tout ce que les documents disent, dans la forme que le schéma décrit."),
+        N_("Ce que nous calculons : les communes atteintes, les sommes."),
+        "the actions file itself, with the contacts that may be shown",
+    ),
+}
+FILE_NAMES = {form.file_name: form for form in FORMS.values()}
