@@ -20,6 +20,7 @@ COMMANDS = {
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
     "gaps": "mapapp.gapcommand",
+    "diff": "mapapp.comparing",
 }
 
 

@@ -71,7 +71,7 @@ def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFil
         zones=set(territory.zones),
         is_drawable=is_drawable,
     )
-    _check_reach(file.actions, _make_ground(territory), settings.actions.name)
+    _check_reach(file.actions, make_territory_ground(territory), settings.actions.name)
     _check_documents(territory, {source.id for source in file.sources})
     return file
 
@@ -92,7 +92,7 @@ def read_checked_young(settings: Settings, territory: Territory) -> Young:
 
 def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
     """Join actions to communes and count, as plain records sorted by code and page."""
-    ground = _make_ground(territory)
+    ground = make_territory_ground(territory)
     names = _names(territory)
     programmes = find_programmes(file.actions)
     covers = make_covers(file.actions, ground, names=names, programmes=programmes)
@@ -132,7 +132,8 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     )
 
 
-def _make_ground(territory: Territory) -> Ground:
+def make_territory_ground(territory: Territory) -> Ground:
+    """Make what rules are expanded on from a territory."""
     return make_ground(
         territory.communes,
         territory.associated,
