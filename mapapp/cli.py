@@ -20,7 +20,11 @@ COMMANDS = {
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
     "gaps": "mapapp.gapcommand",
+    "import": "mapapp.importing",
+    "diff": "mapapp.comparing",
 }
+# The function of a command that is not named alike: `import` is a word of Python.
+FUNCTIONS = {"import": "import_file"}
 
 
 class Commands(click.Group):
@@ -34,7 +38,8 @@ class Commands(click.Group):
         """Load a command from its module."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        name = FUNCTIONS.get(cmd_name, cmd_name)
+        command = getattr(import_module(COMMANDS[cmd_name]), name)
         return command if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:

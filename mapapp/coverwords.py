@@ -2,13 +2,34 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from mapapp.records import Commune, Zone
+from mapapp.records import Zone
 from mapapp.speech import gettext
 from mapapp.words import join_words
 
 SEPARATOR_CHARS = 2
 ELSE_CHARS = 14  # « , sauf », « , ainsi que » and what stands around them
+
+
+class Placed(Protocol):
+    """Be a commune as far as a sentence needs it: its name, and what it touches."""
+
+    @property
+    def code(self) -> str:
+        """Return its INSEE code."""
+
+    @property
+    def name(self) -> str:
+        """Return its name."""
+
+    @property
+    def border(self) -> bool:
+        """Tell whether it touches Belgium."""
+
+    @property
+    def neighbours(self) -> Sequence[str]:
+        """Return the codes of the communes beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +53,7 @@ class Way:
 class Namer:
     """Say sets of communes of one territory, in the language being spoken when it is made."""
 
-    def __init__(self, communes: Sequence[Commune], zones: Iterable[Zone]) -> None:
+    def __init__(self, communes: Sequence[Placed], zones: Iterable[Zone]) -> None:
         """Take the communes in the order in which they are to be listed."""
         self._names = [commune.name for commune in communes]
         self._places = {commune.code: place for place, commune in enumerate(communes)}
@@ -88,7 +109,7 @@ class Namer:
         length += ELSE_CHARS * (bool(missing) + bool(extra and blocks))
         return Way(blocks, missing, extra, length)
 
-    def _list_blocks(self, communes: Sequence[Commune], zones: Iterable[Zone]) -> Iterator[Block]:
+    def _list_blocks(self, communes: Sequence[Placed], zones: Iterable[Zone]) -> Iterator[Block]:
         yield Block((1 << len(communes)) - 1, gettext("toute la métropole"))
         border = self._to_bits(commune.code for commune in communes if commune.border)
         yield Block(border, gettext("les communes qui touchent la Belgique"))

@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import shapely
 
-from mapapp.actions import read_actions
+from mapapp.actions import Known, read_actions
 from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory, read_territory
 from mapapp.contacts import show_contacts, show_file
@@ -75,9 +75,16 @@ def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFil
         zones=set(territory.zones),
         is_drawable=is_drawable,
     )
-    _check_reach(file.actions, _make_ground(territory), settings.actions.name)
+    _check_reach(file.actions, make_territory_ground(territory), settings.actions.name)
     _check_documents(territory, {source.id for source in file.sources})
     return file
+
+
+def make_known(territory: Territory) -> Known:
+    """Gather what the rules of actions may name on a territory."""
+    return Known(
+        {*territory.communes.index}, {*territory.associated.index}, {*territory.zones}, is_drawable
+    )
 
 
 def read_checked_young(settings: Settings, territory: Territory) -> Young:
@@ -96,8 +103,8 @@ def read_checked_young(settings: Settings, territory: Territory) -> Young:
 
 def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
     """Join actions to communes and count, as plain records sorted by code and page."""
-    ground = _make_ground(territory)
-    names = _names(territory)
+    ground = make_territory_ground(territory)
+    names = name_places(territory)
     programmes = find_programmes(file.actions)
     covers = make_covers(file.actions, ground, names=names, programmes=programmes)
     by_action = {a.id: [row for row in covers if row.action == a.id] for a in file.actions}
@@ -136,7 +143,8 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     )
 
 
-def _make_ground(territory: Territory) -> Ground:
+def make_territory_ground(territory: Territory) -> Ground:
+    """Make what rules are expanded on from a territory."""
     return make_ground(
         territory.communes,
         territory.associated,
@@ -167,7 +175,8 @@ def _check_documents(territory: Territory, documents: Container[str]) -> None:
         raise FaultyFileError("zones.json", faults)
 
 
-def _names(territory: Territory) -> dict[str, str]:
+def name_places(territory: Territory) -> dict[str, str]:
+    """Name communes, associated communes and zones, by code or id."""
     return {
         **territory.communes["name"],
         **territory.associated["name"],

@@ -71,9 +71,7 @@ def _count(count: int, word: str) -> str:
     return f"{count} {word}{'s' if count > 1 else ''}"
 
 
-def _say_kind(
-    kind: str, old: Sequence[Any], new: Sequence[Any], teller: Teller
-) -> Iterator[str]:
+def _say_kind(kind: str, old: Sequence[Any], new: Sequence[Any], teller: Teller) -> Iterator[str]:
     before, after = ({item.id: item for item in items} for items in (old, new))
     for id_ in [id_ for id_ in after if id_ not in before]:
         yield f"+ {kind} {_name(after[id_])}"
@@ -109,9 +107,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
-def _say_field(
-    path: tuple[str | int, ...], old: Any, new: Any, teller: Teller
-) -> Iterator[str]:
+def _say_field(path: tuple[str | int, ...], old: Any, new: Any, teller: Teller) -> Iterator[str]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):

@@ -83,7 +83,7 @@ ITEMS: dict[str, tuple[str, ...]] = {
     "related": ("action",),
     "age_extensions": ("situation", "age_max"),
 }
-VALUES = {**THEMES, **SITUATIONS}
+VALUES = {str(name): said for names in (THEMES, SITUATIONS) for name, said in names.items()}
 
 
 def say_path(path: Sequence[str | int]) -> str:
@@ -115,7 +115,7 @@ def _write(value: Any) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, str):
-        words = {str(known): said for known, said in VALUES.items()}.get(value, value)
+        words = VALUES.get(value, value)
         return f"« {' '.join(words.split())} »"
     return str(value)
 

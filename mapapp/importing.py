@@ -1,0 +1,105 @@
+"""The command that takes files in: says what they would change, and changes it when asked to."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from mapapp.actions import check_actions
+from mapapp.areas import Coverage
+from mapapp.communes import Territory, read_territory
+from mapapp.coverage import join_coverage
+from mapapp.errors import FaultyFileError
+from mapapp.exchange.changewords import make_namer
+from mapapp.exchange.differences import Teller, say_differences
+from mapapp.exchange.intake import Intake
+from mapapp.exchange.intakes import FORMS, read_intake
+from mapapp.exchange.merge import Current, Land, Merged, merge_intake
+from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, write_json
+from mapapp.jsonfiles import parse_json, read_bytes
+from mapapp.prepare import make_known, make_territory_ground, name_places
+from mapapp.settings import Settings
+
+DRY = "essai, rien n'est écrit → --apply pour l'écrire"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Say what is to be imported, and how."""
+
+    file: Path
+    form: str | None
+    settings: Settings
+    apply: bool
+    keep: bool
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--apply", is_flag=True, help="Write it; without, only say what would change.")
+@click.option("--keep", is_flag=True, help="Remove nothing that the file does not name.")
+@click.option("--actions", type=click.Path(path_type=Path), help="The actions file to change.")
+@click.option("--format", "form", type=click.Choice(FORMS), help="By default from the name.")
+def import_file(
+    file: Path, *, apply: bool, keep: bool, actions: Path | None, form: str | None
+) -> None:
+    """Import a file: CSV, XLSX, ODS, GeoJSON, data·inclusion, HSDS or actions.json.
+
+    Says what would be added, changed and removed. --apply writes it, and keeps the file of before
+    beside it (.bak). With a fault anywhere, every fault is told, nothing is written, exit 1.
+    """
+    settings = Settings() if actions is None else Settings(actions=actions)
+    # What is merged is merged into the file that is replaced: nobody else writes meanwhile.
+    with lock_file(settings.actions) if apply else nullcontext():
+        _import(Order(file, form, settings, apply=apply, keep=keep))
+
+
+def _import(order: Order) -> None:
+    path, territory = order.settings.actions, read_territory(order.settings.geodata)
+    land = Land(make_known(territory), make_territory_ground(territory))
+    body = read_bytes(path)
+    file = check_actions(body, path.name, land.known)
+    current = Current(parse_json(body, path.name), file)
+    intake = read_intake(order.file, order.form)
+    merged = _merge(intake, current, land, keep=order.keep)
+    if merged.file is None:
+        raise FaultyFileError(order.file.name, merged.faults)
+    lines = say_differences(file, merged.file, _make_teller(territory, land, order.settings))
+    click.echo("\n".join([*lines, *_say_passed_over(intake)]))
+    if merged.file == file:
+        return
+    if not order.apply:
+        click.echo(DRY)
+        return
+    written = write_json(merged.raw)
+    check_actions(written, path.name, land.known)
+    replace_file(path, written, expected=hash_bytes(body))
+    click.echo(f"{path} : écrit ; la version d'avant : {path.name}{BACKUP}")
+
+
+def _merge(intake: Intake, current: Current, land: Land, *, keep: bool) -> Merged:
+    with _show_progress(len(intake.entries)) as step:
+        return merge_intake(intake, current, land, keep=keep, progress=step)
+
+
+@contextmanager
+def _show_progress(length: int) -> Iterator[Callable[[int], None]]:
+    """Show how far the work is, to a person at a terminal only."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=length, label="Import", file=sys.stderr, hidden=hidden) as bar:
+        yield bar.update
+
+
+def _make_teller(territory: Territory, land: Land, settings: Settings) -> Teller:
+    def reach(coverage: Coverage) -> set[str]:
+        return {row.code for row in join_coverage(coverage, land.ground)}
+
+    namer = make_namer(territory)
+    return Teller(name_places(territory), reach, namer.name, shows_names=settings.show_names)
+
+
+def _say_passed_over(intake: Intake) -> list[str]:
+    return [f"laissés de côté, {reason} : {count}" for reason, count in intake.passed_over.items()]
