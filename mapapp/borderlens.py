@@ -74,7 +74,7 @@ class CrossBorderAction(Served):
     places: list[str]
     languages: list[str]
     law: list[str]
-    page: int
+    page: int | None
     document: Slug
 
 

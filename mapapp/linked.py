@@ -95,16 +95,20 @@ def describe_action(
         "@id": address,
         "inLanguage": current_language(),
         "mainEntity": {"@id": f"{address}#action"},
-        "isBasedOn": {
-            "@type": "Chapter",
-            "pagination": str(action.source.page),
-            "isPartOf": _describe_source(source),
-        },
+        "isBasedOn": _describe_chapter(source, action.source.page),
     }
     service = _describe_service(action, covers, records)
     identity: Linked = {"@type": "Service", "@id": f"{address}#action", "url": address}
     path = _describe_path(gettext("Actions"), f"{base}/actions", action.title)
     return {"@context": CONTEXT, "@graph": [identity | service, page, path]}
+
+
+def _describe_chapter(source: Source, page: int | None) -> Linked:
+    """Describe a page of a document; the document itself where it has no pages."""
+    whole = _describe_source(source)
+    return (
+        whole if page is None else {"@type": "Chapter", "pagination": str(page), "isPartOf": whole}
+    )
 
 
 def _describe_service(action: ServedAction, covers: Sequence[Cover], records: Records) -> Linked:

@@ -57,10 +57,10 @@ Situation = Literal[
 
 
 class SourceRef(Record):
-    """Point to one printed page of one document."""
+    """Point to one printed page of one document; a directory has no pages."""
 
     document: Slug
-    page: Page
+    page: Page | None
 
 
 class AgeExtension(Record):

@@ -116,8 +116,8 @@ class Poster:
     def cite(self, sources: Iterable[Source]) -> list[tuple[Source, list[int]]]:
         """Return the documents that the entries come from, each with its pages."""
         pages: dict[str, set[int]] = {}
-        for entry in self.entries:
-            pages.setdefault(entry.action.source.document, set()).add(entry.action.source.page)
+        for told in (entry.action.source for entry in self.entries):
+            pages.setdefault(told.document, set()).update([told.page] if told.page else [])
         return [(source, sorted(pages[source.id])) for source in sources if source.id in pages]
 
 

@@ -21,11 +21,17 @@ DOUBTS: dict[Certainty, str] = {
     "inferred": N_("%(reason)s, page %(page)s (déduit du texte)."),
     "unclear": N_("%(reason)s, page %(page)s (incertain, à vérifier)."),
 }
+PAGELESS: dict[Certainty, str] = {
+    "stated": N_("%(reason)s."),
+    "inferred": N_("%(reason)s (déduit du texte)."),
+    "unclear": N_("%(reason)s (incertain, à vérifier)."),
+}
 
 
 def explain_cover(cover: Cover) -> str:
-    """Say why a rule reaches a commune, with the page that says so."""
-    return gettext(DOUBTS[cover.certainty], reason=_explain(cover), page=cover.page)
+    """Say why a rule reaches a commune, with the page that says so, if there is one."""
+    words = PAGELESS if cover.page is None else DOUBTS
+    return gettext(words[cover.certainty], reason=_explain(cover), page=cover.page)
 
 
 def _explain(cover: Cover) -> str:

@@ -131,7 +131,7 @@ class Cover(Served):
     share: float | None
     basis: Basis
     certainty: Certainty
-    page: int
+    page: int | None
     relation: Relation
     names: list[str]
     programme: Slug

@@ -132,7 +132,7 @@ def _say_twin(action: Action, changes: Changes) -> str:
     return f" – la même que « {twins[0].id} » sous un autre identifiant ?" if twins else ""
 
 
-def _tell(action: Action) -> tuple[str, str, int]:
+def _tell(action: Action) -> tuple[str, str, int | None]:
     return action.title, action.source.document, action.source.page
 
 

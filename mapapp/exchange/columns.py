@@ -80,7 +80,7 @@ AGE = {"minimum": 0, "maximum": 120}
 COUNT = {"required": True, "minimum": 0}
 SLUG = {"required": True, "pattern": SLUG_FORM}
 CODE = {"required": True, "pattern": CODE_FORM}
-PAGE = {"required": True, "minimum": 1}
+PAGE = {"minimum": 1}  # a directory has no pages
 
 ACTION_COLUMNS: list[Column[ToldAction]] = [
     Column("id", "string", "Identifiant", lambda t: t.action.id, SLUG | {"unique": True}),

@@ -76,8 +76,13 @@ def _add_placemark(folder: Element, told: ToldAction, shape: shapely.MultiPolygo
 def _describe(told: ToldAction) -> Iterator[str]:
     """Say an action in a few paragraphs; a globe reads them as HTML."""
     action = told.action
-    page = f"{told.source.title}, page {action.source.page}."
-    lines = (action.summary, action.audience.text, f"{told.served.where}.", page)
+    page = f", page {action.source.page}" if action.source.page else ""
+    lines = (
+        action.summary,
+        action.audience.text,
+        f"{told.served.where}.",
+        f"{told.source.title}{page}.",
+    )
     yield f"<h3>{html.escape(action.title)}</h3>"
     yield from (f"<p>{html.escape(line)}</p>" for line in lines)
 
