@@ -9,9 +9,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from mapapp.exchange.columns import ACTION_COLUMNS, COMMUNE_COLUMNS, COVER_COLUMNS, Column
 from mapapp.exchange.offer import FORMS
 from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, write_coverage_csv
+from mapapp.exchange.plaincolumns import ACTION_COLUMNS, COMMUNE_COLUMNS, COVER_COLUMNS, Column
 from mapapp.exchange.stock import CREDITS, TITLE, Stock
 from mapapp.model import Source
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mapapp.exchange.columns import ACTION_COLUMNS, COMMUNE_COLUMNS, COVER_COLUMNS
 from mapapp.exchange.making import make_downloads
 from mapapp.exchange.offer import FILE_NAMES
 from mapapp.exchange.package_out import write_package
+from mapapp.exchange.plaincolumns import ACTION_COLUMNS, COMMUNE_COLUMNS, COVER_COLUMNS
 from mapapp.snapshot import Snapshot
 from tests.exchange.stocks import make_stock
 
