@@ -1,0 +1,129 @@
+"""What a column of a sheet is: its names, what its cells take, and the words of its choices."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mapapp.words import CERTAINTIES, SITUATIONS, THEMES, fold
+
+Kind = Literal[
+    "text",
+    "list",
+    "whole",
+    "number",
+    "boolean",
+    "date",
+    "choice",
+    "choices",
+    "extensions",
+    "commune",
+    "commune_name",
+    "zone",
+    "document",
+    "geometry",
+    "areas",
+    "rows",
+]
+# What cells of a kind take, for people.
+TAKES: dict[Kind, str] = {
+    "text": "texte",
+    "list": "textes séparés par « | » ou sur plusieurs lignes",
+    "whole": "nombre entier",
+    "number": "nombre",
+    "boolean": "oui ou non",
+    "date": "année, mois ou jour : 2019, 2019-06, 2019-06-30, 30/06/2019",
+    "choice": "un choix de la liste",
+    "choices": "des choix de la liste, séparés par « | »",
+    "extensions": "situation et âge, « Au lycée 26 », séparés par « | »",
+    "commune": "code INSEE ou nom de commune",
+    "commune_name": "nom de la commune, pour lire ; suffit sans le code",
+    "zone": "identifiant ou nom d’une zone",
+    "document": "identifiant d’un document",
+    "geometry": "polygone, WKT ou GeoJSON",
+    "areas": "règles séparées par « | »",
+    "rows": "lignes « Colonne : valeur ; Colonne : valeur », séparées par « | »",
+}
+AREA_KINDS = {
+    "territory": "territoire",
+    "commune": "commune",
+    "neighbours": "voisines",
+    "quarter": "quartier",
+    "zone": "zone",
+    "outline": "contour",
+}
+SHORT_CERTAINTIES = {"stated": "écrit", "inferred": "déduit", "unclear": "incertain"}
+REMARK_KINDS = {
+    "ambiguity": "ambiguïté",
+    "contradiction": "contradiction",
+    "correction": "correction",
+    "doubt": "doute",
+}
+SIDES = {"fr": "France", "be": "Belgique", "both": "les deux"}
+# Other words that choices are known by.
+ALSO = {
+    "toute la mel": "territory",
+    "mel": "territory",
+    "commune et voisines": "neighbours",
+    "incertain": "unclear",
+    **{fold(words): value for value, words in CERTAINTIES.items()},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Describe one column; ``key`` is the path of its field in the form of actions.json."""
+
+    key: str
+    label: str
+    kind: Kind
+    help: str
+    example: str = ""
+    required: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+    @property
+    def all_names(self) -> Iterator[str]:
+        """Yield every heading that means this column, folded."""
+        yield from dict.fromkeys(fold(name) for name in (self.label, self.key, *self.names))
+
+    def choose(self, typed: str) -> str | None:
+        """Return the value of a choice, given as value or in words, or None."""
+        words = fold(typed)
+        for value, said in self.choices.items():
+            if words in (fold(value), fold(said)):
+                return value
+        return ALSO[words] if ALSO.get(words) in self.choices else None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Describe one sheet; ``key`` is the list that its rows are, ``parent`` whose list it is."""
+
+    key: str
+    title: str
+    help: str
+    columns: tuple[Column, ...]
+    parent: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def by_name(self) -> dict[str, Column]:
+        """Give each column by every heading that means it."""
+        return {name: column for column in self.columns for name in column.all_names}
+
+    @property
+    def by_key(self) -> dict[str, Column]:
+        """Give each column by its key."""
+        return {column.key: column for column in self.columns}
+
+    def without(self, keys: frozenset[str]) -> "Sheet":
+        """Return the sheet without some of its columns."""
+        kept = tuple(column for column in self.columns if column.key not in keys)
+        return Sheet(self.key, self.title, self.help, kept, self.parent, self.names)
+
+
+THEME_CHOICES: Mapping[str, str] = dict(zip(THEMES.keys(), THEMES.values(), strict=True))
+SITUATION_CHOICES: Mapping[str, str] = dict(
+    zip(SITUATIONS.keys(), SITUATIONS.values(), strict=True)
+)
