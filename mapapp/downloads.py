@@ -1,11 +1,29 @@
 """The downloads: every form that the data is offered in, under one address each."""
 
+import json
+
 from flask import Blueprint, Response, abort, current_app
 
+from mapapp.exchange.catalog import Catalog, describe_catalog
 from mapapp.exchange.offer import FILE_NAMES
-from mapapp.shelf import shelf_of
+from mapapp.shelf import find_site, shelf_of
 
 downloads = Blueprint("downloads", __name__)
+
+
+@downloads.get("/catalog.jsonld")
+def send_catalog() -> Response:
+    """Send what data portals read; it names the host, so it is made at each request."""
+    shelf = shelf_of(current_app)
+    catalog = Catalog(
+        records=shelf.snapshot.records,
+        settings=shelf.settings,
+        site=find_site(current_app),
+        sizes={name: len(body) for name, body in shelf.snapshot.files.items()},
+    )
+    body = json.dumps(describe_catalog(catalog), ensure_ascii=False, indent=1)
+    headers = {"Access-Control-Allow-Origin": "*"}
+    return Response(body, content_type="application/ld+json", headers=headers)
 
 
 @downloads.get("/donnees/<file_name>")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from math import ceil
 from typing import Any
@@ -40,6 +40,18 @@ def write_plain_csv(sheet: Sheet, note: tuple[str, str]) -> bytes:
 
 def write_workbook(sheets: Sequence[Sheet], notes: tuple[str, list[list[Cell]]]) -> bytes:
     """Write sheets as XLSX, and last the ``notes``, a title and free lines; no formula is live."""
+
+    def fill(book: Workbook) -> None:
+        head = book.add_format(HEAD)
+        for sheet in sheets:
+            _add_sheet(book, sheet, head)
+        _add_notes(book, notes, head)
+
+    return write_book(fill)
+
+
+def write_book(fill: Callable[[Workbook], None]) -> bytes:
+    """Write a workbook that a function fills; texts stay texts, same content, same bytes."""
     held = io.BytesIO()
     options = {
         "in_memory": True,
@@ -49,10 +61,7 @@ def write_workbook(sheets: Sequence[Sheet], notes: tuple[str, list[list[Cell]]])
     }
     with Workbook(held, options) as book:
         book.set_properties({"created": CREATED})
-        head = book.add_format(HEAD)
-        for sheet in sheets:
-            _add_sheet(book, sheet, head)
-        _add_notes(book, notes, head)
+        fill(book)
     return held.getvalue()
 
 
@@ -64,10 +73,13 @@ def guard(value: Cell) -> Cell:
 
 
 def _write_csv(head: Iterable[str], rows: Iterable[Iterable[Cell]], separator: str) -> str:
+    return write_csv_text(([*map(guard, row)] for row in (head, *rows)), separator)
+
+
+def write_csv_text(rows: Iterable[Iterable[Cell]], separator: str) -> str:
+    """Write rows of cells as CSV; what may be a formula is guarded before."""
     held = io.StringIO()
-    writer = csv.writer(held, delimiter=separator, lineterminator="\r\n")
-    writer.writerow(map(guard, head))
-    writer.writerows(map(guard, row) for row in rows)
+    csv.writer(held, delimiter=separator, lineterminator="\r\n").writerows(rows)
     return held.getvalue()
 
 

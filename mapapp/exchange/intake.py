@@ -40,7 +40,8 @@ class Intake:
 
     ``whole``: the documents that the file tells completely: an action of one of them that it does
     not name is gone. ``services`` are a layer apart; ``directories`` those that they come from.
-    ``passed_over``: how many records were left out, by a reason in French.
+    ``passed_over``: how many records were left out, by a reason in French. ``notes``: what else
+    to know of how it was read, in French.
     """
 
     entries: list[Entry] = field(default_factory=list)
@@ -51,3 +52,4 @@ class Intake:
     faults: list[Fault] = field(default_factory=list)
     passed_over: dict[str, int] = field(default_factory=dict)
     whole: Iterable[str] = ()
+    notes: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 import shapely
 
-from mapapp.exchange.columns import ACTION_COLUMNS, ToldAction, write_cell
+from mapapp.exchange.plaincolumns import ACTION_COLUMNS, ToldAction, write_cell
 from mapapp.exchange.stock import CREDITS, OUTLINE_NOTE, TITLE, Stock
 from mapapp.model import Theme
 from mapapp.words import THEMES, say_theme

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import geopandas as gpd
 import pandas as pd
 
-from mapapp.exchange.columns import (
+from mapapp.exchange.plaincolumns import (
     ACTION_COLUMNS,
     COMMUNE_COLUMNS,
     COVER_COLUMNS,

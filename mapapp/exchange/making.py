@@ -6,6 +6,7 @@ from mapapp.exchange.geojson_out import write_actions_geojson, write_actions_jso
 from mapapp.exchange.kml_out import write_kml
 from mapapp.exchange.layers_out import write_layers
 from mapapp.exchange.offer import FORMS
+from mapapp.exchange.package_out import write_package
 from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, write_coverage_csv
 from mapapp.exchange.stock import Stock
 
@@ -32,4 +33,5 @@ MAKERS: dict[str, Maker] = {
     "outlines": _copy("communes.geojson"),
     "border-zones": _copy("border_zones.geojson"),
     "json": write_actions_json,
+    "datapackage": write_package,
 }

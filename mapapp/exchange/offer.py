@@ -8,6 +8,7 @@ from typing import Literal
 
 from mapapp.speech import N_
 
+Dataset = Literal["actions", "coverage", "communes", "border-zones", "gaps"]
 Group = Literal["table", "map", "directory", "program"]
 GROUPS: dict[Group, str] = {
     "table": N_("Pour un tableur"),
@@ -26,6 +27,7 @@ class Form:
     """Describe one form: ``kind`` as people call it, what it ``holds`` and what it ``lacks``.
 
     ``about`` is for the command line, in English; the rest is French, translated where shown.
+    ``dataset`` is the one that it tells, for catalogs; "" where it is a help and no data.
     """
 
     file_name: str
@@ -36,6 +38,7 @@ class Form:
     holds: str
     lacks: str
     about: str
+    dataset: Dataset | Literal[""] = "actions"
 
     @property
     def is_text(self) -> bool:
@@ -63,6 +66,7 @@ FORMS: dict[str, Form] = {
         N_("Code INSEE, nom, codes postaux, population, frontière et nombres d’actions."),
         N_("Les contours : ils sont dans les fichiers de carte."),
         "the communes as CSV for programs",
+        dataset="communes",
     ),
     "coverage": Form(
         "coverage.csv",
@@ -73,6 +77,7 @@ FORMS: dict[str, Form] = {
         N_("Une ligne par action et par commune : étendue, certitude, page et raison."),
         N_("Les règles elles-mêmes : le fichier dit où elles mènent, commune par commune."),
         "which action reaches which commune, and why, as CSV for programs",
+        dataset="coverage",
     ),
     "gpkg": Form(
         "actions.gpkg",
@@ -113,6 +118,7 @@ FORMS: dict[str, Form] = {
         N_("Code, nom, population et contour simplifié de chaque commune."),
         N_("Les actions."),
         "the outlines of the communes as GeoJSON",
+        dataset="communes",
     ),
     "border-zones": Form(
         "border_zones.geojson",
@@ -123,6 +129,7 @@ FORMS: dict[str, Form] = {
         N_("Noms dans les deux langues, communes membres et contour de chaque zone."),
         N_("Les actions : aucun document n’en décrit du côté belge."),
         "the outlines of the Belgian zones as GeoJSON",
+        dataset="border-zones",
     ),
     "json": Form(
         "actions.json",
@@ -133,6 +140,17 @@ FORMS: dict[str, Form] = {
         N_("Tout ce que les documents disent, dans la forme que le schéma décrit."),
         N_("Ce que nous calculons : les communes atteintes, les sommes."),
         "the actions file itself, with the contacts that may be shown",
+    ),
+    "datapackage": Form(
+        "datapackage.json",
+        JSON,
+        "program",
+        "Data Package",
+        N_("La description des tables"),
+        N_("Type, sens, limites et clés de chaque colonne des tables pour programmes."),
+        N_("Les données : elles sont dans les fichiers CSV qu’elle nomme."),
+        "the description of the plain tables (Data Package, Table Schema)",
+        dataset="",
     ),
 }
 FILE_NAMES = {form.file_name: form for form in FORMS.values()}

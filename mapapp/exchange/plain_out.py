@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from mapapp.exchange.columns import (
+from mapapp.exchange.plaincolumns import (
     ACTION_COLUMNS,
     COMMUNE_COLUMNS,
     COVER_COLUMNS,

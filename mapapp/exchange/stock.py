@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapapp.communes import Territory
-from mapapp.exchange.columns import ToldAction, ToldCover
+from mapapp.exchange.plaincolumns import ToldAction, ToldCover
 from mapapp.exchange.reach import Reached, draw_reaches
 from mapapp.model import ActionsFile
 from mapapp.records import Cover, Records, ServedAction

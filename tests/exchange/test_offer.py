@@ -23,7 +23,7 @@ def test_a_form_says_what_it_holds_and_lacks(form: Form) -> None:
         assert words.endswith(".")
         assert words == words.strip()
     assert not form.about.endswith(".")
-    assert form.is_text == (form.kind in {"CSV", "GeoJSON", "JSON", "KML"})
+    assert form.is_text == (form.kind in {"CSV", "Data Package", "GeoJSON", "JSON", "KML"})
 
 
 def test_files_are_made_under_their_names() -> None:
