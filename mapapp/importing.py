@@ -19,6 +19,7 @@ from mapapp.exchange.intake import Intake
 from mapapp.exchange.intakes import FORMS, read_intake
 from mapapp.exchange.merge import Current, Land, Merged, merge_intake
 from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, write_json
+from mapapp.exchange.terrain import Terrain
 from mapapp.jsonfiles import parse_json, read_bytes
 from mapapp.prepare import make_known, make_territory_ground, name_places
 from mapapp.settings import Settings
@@ -63,7 +64,7 @@ def _import(order: Order) -> None:
     body = read_bytes(path)
     file = check_actions(body, path.name, land.known)
     current = Current(parse_json(body, path.name), file)
-    intake = read_intake(order.file, order.form)
+    intake = read_intake(order.file, order.form, Terrain(file, territory), _say_read)
     merged = _merge(intake, current, land, keep=order.keep)
     if merged.file is None:
         raise FaultyFileError(order.file.name, merged.faults)
@@ -91,6 +92,12 @@ def _show_progress(length: int) -> Iterator[Callable[[int], None]]:
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=length, label="Import", file=sys.stderr, hidden=hidden) as bar:
         yield bar.update
+
+
+def _say_read(count: int) -> None:
+    """Say how much has been read, to a person at a terminal: nobody knows how much there is."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{count} lignes ou fiches lues", nl=False, err=True)
 
 
 def _make_teller(territory: Territory, land: Land, settings: Settings) -> Teller:

@@ -6,30 +6,92 @@ from typing import Any
 
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.exchange.actions_in import read_actions_json
-from mapapp.exchange.geojson_in import read_geojson
+from mapapp.exchange.geojson_in import is_geojson, read_geojson
+from mapapp.exchange.hsds_in import is_hsds, read_hsds
+from mapapp.exchange.inclusion_in import is_inclusion, read_inclusion
 from mapapp.exchange.intake import Intake
+from mapapp.exchange.jsonrecords import read_head
+from mapapp.exchange.known import Known
+from mapapp.exchange.tablein import ENDINGS as TABLES
+from mapapp.exchange.tablein import read_table
+from mapapp.exchange.terrain import Terrain
 from mapapp.jsonfiles import parse_json, read_bytes
 
+Progress = Callable[[int], None]
 FORMS = ("csv", "xlsx", "ods", "geojson", "inclusion", "hsds", "actions")
-TAKEN = ".csv, .xlsx, .ods, .json, .geojson"
+JSON = (".json", ".geojson")
+CURE_ENDING = f"l'un de : {', '.join((*TABLES, *JSON))} ; ou --format"
+MOST_BYTES = 20_000_000
+SHAPELESS = "ni fichier d'actions, ni data·inclusion, ni HSDS, ni GeoJSON"
+CURE_JSON = "--format, si c'en est un"
 
 
-def read_intake(path: Path, form: str | None = None) -> Intake:
+def read_intake(
+    path: Path, form: str | None, terrain: Terrain, progress: Progress = lambda _: None
+) -> Intake:
     """Read a file that is to be imported; what cannot be read is a fault of the intake.
 
-    ``form`` is what it holds, where its name and content are not to tell.
+    ``form`` is what it holds, where name and content are not to tell.
     """
-    ending = f".{form}" if form else path.suffix.lower()
-    if ending not in (".json", ".geojson"):
-        message = f"fin de nom inconnue « {ending} »"
-        return Intake(faults=[Fault("fichier", message, f"l'un de : {TAKEN}")])
     try:
-        raw = parse_json(read_bytes(path), path.name)
+        chosen = form or _guess(path)
     except FaultyFileError as error:
         return Intake(faults=error.faults)
-    return _choose(raw)(raw)
+    except OSError as error:
+        message = f"illisible ({error.strerror})"
+        return Intake(faults=[Fault("fichier", message, "vérifier le chemin et les droits")])
+    if chosen in ("csv", "xlsx", "ods"):
+        return read_table(path, make_known(terrain), progress)
+    if chosen == "inclusion":
+        return read_inclusion(path, terrain, progress)
+    if chosen == "hsds":
+        return read_hsds(path, terrain, progress)
+    return _read_json(path, form, terrain)
 
 
-def _choose(raw: Any) -> Callable[[Any], Intake]:
-    is_geojson = isinstance(raw, dict) and raw.get("type") == "FeatureCollection"
-    return read_geojson if is_geojson else read_actions_json
+def make_known(terrain: Terrain) -> Known:
+    """Name what a table may name: places, zones, documents."""
+    territory = terrain.territory
+    return Known(
+        communes={str(code): str(name) for code, name in territory.communes["name"].items()},
+        associated={
+            str(code): (str(row["name"]), str(row["parent"]))
+            for code, row in territory.associated.iterrows()
+        },
+        zones={zone.id: zone.name for zone in territory.zones.values()},
+        sources=[source.id for source in terrain.file.sources],
+    )
+
+
+def _guess(path: Path) -> str:
+    """Guess the form of a file; "" where its JSON must be parsed to tell.
+
+    Raises
+    ------
+    FaultyFileError
+        When its ending says nothing.
+    """
+    ending = path.suffix.lower()
+    if ending in TABLES:
+        return ending[1:]
+    if ending not in JSON:
+        fault = Fault("fichier", f"fin de nom inconnue « {ending[:20]} »", CURE_ENDING)
+        raise FaultyFileError(path.name, [fault])
+    head = read_head(path)
+    if b'"FeatureCollection"' in head:
+        return ""
+    if is_inclusion(head):
+        return "inclusion"
+    return "hsds" if is_hsds(head) else ""
+
+
+def _read_json(path: Path, form: str | None, terrain: Terrain) -> Intake:
+    try:
+        raw: Any = parse_json(read_bytes(path, most=MOST_BYTES), path.name)
+    except FaultyFileError as error:
+        return Intake(faults=error.faults)
+    if form == "geojson" or (form is None and is_geojson(raw)):
+        return read_geojson(raw, make_known(terrain), terrain.ground)
+    if form == "actions" or (isinstance(raw, dict) and "actions" in raw):
+        return read_actions_json(raw)
+    return Intake(faults=[Fault("fichier", SHAPELESS, CURE_JSON)])
