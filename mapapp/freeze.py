@@ -52,7 +52,6 @@ API = (
     "/api/overlaps",
     "/api/handovers",
     "/openapi.json",
-    "/healthz",
 )
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
