@@ -66,6 +66,7 @@ def said() -> list[str]:
 
 @pytest.fixture
 def reloader(settings: Settings, preparing: Preparing, said: list[str]) -> Reloader:
+    assert preparing.asked == []
     path = snapshot_path(settings)
     write_snapshot(path, make_snapshot())
     made = Reloader(settings, RunFolder(make_run_folder(settings.cache)), said.append)
