@@ -41,6 +41,8 @@ def prepare() -> None:
         check_writable(path.parent)
         snapshot = prepare_snapshot(settings)
         answers = freeze_answers(create_app(snapshot, settings))
+        if snapshot_path(settings) != path:
+            raise SnapshotError("les fichiers ont changé pendant la préparation → recommencer")
         write_snapshot(path, Snapshot(snapshot.records, snapshot.files, answers))
     except OSError as error:
         message = f"{path} : {error.strerror} → MAPAPP_CACHE, un dossier où écrire"

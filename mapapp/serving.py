@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import socket
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -14,6 +15,9 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from mapapp.errors import MapappError
+from mapapp.live import RUN_FOLDER
+from mapapp.reloading import Reloader
+from mapapp.runfolder import RunFolder, make_run_folder
 from mapapp.settings import Settings
 from mapapp.supply import supply_snapshot
 
@@ -34,11 +38,20 @@ def serve(**options: str | int | Path | None) -> None:
     # Workers are processes of their own: they read the same settings from the environment.
     os.environ.update(settings.as_environment())
     _check_free(settings)
-    supply_snapshot(settings)
+    snapshot = supply_snapshot(settings)
+    folder = make_run_folder(settings.cache)
+    os.environ[RUN_FOLDER] = str(folder)
+    try:
+        _run(settings, folder, snapshot)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
     # Not by fork: a worker forked while the thread below holds a lock waits for it for ever.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
-        "mapapp.web:serve_app",
+        "mapapp.live:serve_live",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -51,6 +64,10 @@ def serve(**options: str | int | Path | None) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     )
+    reloader = Reloader(settings, RunFolder(folder), lambda line: click.echo(line, err=True))
+    reloader.begin(snapshot)
+    server.on_startup(reloader.start)  # after the server has set its own handler of SIGHUP
+    server.on_shutdown(reloader.stop)
     Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
     server.serve()
 

@@ -10,6 +10,14 @@ PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
 STATIC = PACKAGE / "static"
 TEMPLATES = ROOT / "templates"
+# The settings that name a file of data, but for those of the folder ``geodata``.
+DATA_FIELDS = ("actions", "young")
+GEODATA_FILES = (
+    "communes.geojson",
+    "associated_communes.geojson",
+    "border_zones.geojson",
+    "zones.json",
+)
 PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
 
@@ -38,6 +46,10 @@ class Settings(BaseSettings):
     ] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="the port that it listens on")] = 8000
     workers: Annotated[int, Field(ge=1, le=64, description="serving processes")] = 2
+    watch: Annotated[
+        float,
+        Field(ge=0, le=3600, description="seconds between two looks at the data files, 0: never"),
+    ] = 2
     show_names: Annotated[
         bool, Field(description="show the names of contact persons, not only their roles")
     ] = False
@@ -70,6 +82,17 @@ class Settings(BaseSettings):
     operator_email: Annotated[str, Field(description="where visitors may write")] = ""
     director: Annotated[str, Field(description="the director of publication")] = ""
     hosting: Annotated[str, Field(description="the hosting company, name and address")] = ""
+
+    def data_files(self) -> list[Path]:
+        """List the files of data that these settings name, there or not."""
+        named = [getattr(self, field) for field in DATA_FIELDS]
+        return [*filter(None, named), *(self.geodata / name for name in GEODATA_FILES)]
+
+    def staged(self, folder: Path) -> "Settings":
+        """Return the same settings on copies of the data files, of the same names, in a folder."""
+        named = {field: getattr(self, field) for field in DATA_FIELDS}
+        files = {field: folder / field / path.name for field, path in named.items() if path}
+        return self.model_copy(update={**files, "geodata": folder / "geodata"})
 
     def content_values(self) -> dict[str, str | bool]:
         """Return the settings that change what a snapshot holds."""

@@ -31,12 +31,6 @@ UNREADABLE = (
     zlib.error,
 )
 Encoding = Literal["identity", "gzip", "br"]
-GEODATA_FILES = (
-    "communes.geojson",
-    "associated_communes.geojson",
-    "border_zones.geojson",
-    "zones.json",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +58,13 @@ class Snapshot:
 
 def snapshot_key(settings: Settings) -> str:
     """Hash all that a snapshot is made of: data, settings, and the code that makes it."""
-    digest = hashlib.sha256(json.dumps([FORM, settings.content_values()]).encode())
-    for path in _inputs(settings):
-        digest.update(path.name.encode())
-        try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-        except OSError as error:
-            raise SnapshotError(f"{path} : illisible ({error.strerror})") from error
-    return digest.hexdigest()[:20]
+    values = json.dumps([FORM, settings.content_values()])
+    return _hash(values, [*_list_program(), *settings.data_files()])
+
+
+def program_key() -> str:
+    """Hash the program alone: a process that runs must not read what another program made."""
+    return _hash("", _list_program())
 
 
 def snapshot_path(settings: Settings) -> Path:
@@ -126,23 +119,65 @@ def read_snapshot(path: Path) -> Snapshot:
         with zipfile.ZipFile(path) as pack:
             return _unpack(pack)
     except UNREADABLE as error:
-        message = f"{path} : instantané illisible ({error}) → `mapapp prepare` le refait"
-        raise SnapshotError(message) from error
+        raise _tell_unreadable(path, error) from error
 
 
-def _inputs(settings: Settings) -> Iterable[Path]:
+def read_answers(path: Path, start: str) -> dict[str, Answer]:
+    """Read of a snapshot only the answers whose address starts so.
+
+    Raises
+    ------
+    SnapshotError
+        When the file is missing, torn or of another form.
+    """
+    try:
+        with zipfile.ZipFile(path) as pack:
+            return _unpack_answers(pack, start)
+    except UNREADABLE as error:
+        raise _tell_unreadable(path, error) from error
+
+
+def compare_actions(before: Path, after: Path) -> dict[str, int]:
+    """Count the actions that a snapshot adds, changes and takes away, as against another."""
+    old, new = _read_actions(before), _read_actions(after)
+    both = old.keys() & new.keys()
+    return {
+        "added": len(new.keys() - old.keys()),
+        "changed": sum(old[id_] != new[id_] for id_ in both),
+        "removed": len(old.keys() - new.keys()),
+    }
+
+
+def _read_actions(path: Path) -> dict[str, object]:
+    try:
+        with zipfile.ZipFile(path) as pack:
+            return {one["id"]: one for one in json.loads(pack.read("records.json"))["actions"]}
+    except UNREADABLE as error:
+        raise _tell_unreadable(path, error) from error
+
+
+def _tell_unreadable(path: Path, error: Exception) -> SnapshotError:
+    return SnapshotError(f"{path} : instantané illisible ({error}) → `mapapp prepare` le refait")
+
+
+def _hash(values: str, files: Iterable[Path]) -> str:
+    digest = hashlib.sha256(values.encode())
+    for path in files:
+        digest.update(path.name.encode())
+        try:
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        except OSError as error:
+            raise SnapshotError(f"{path} : illisible ({error.strerror})") from error
+    return digest.hexdigest()[:20]
+
+
+def _list_program() -> Iterable[Path]:
     code = [
         path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".js", ".css", ".svg", ".mo"}
     ]
     pages = [path for path in TEMPLATES.rglob("*") if path.is_file()]
     # The lock file too: what is served holds Leaflet's bytes and folium's script.
-    data = [
-        ROOT / "requirements.txt",
-        settings.actions,
-        *([settings.young] if settings.young else []),
-        *(settings.geodata / name for name in GEODATA_FILES),
-    ]
-    return [*sorted(code), *sorted(pages), *data]
+    return [*sorted(code), *sorted(pages), ROOT / "requirements.txt"]
 
 
 def _pack(snapshot: Snapshot) -> bytes:
@@ -174,16 +209,21 @@ def _unpack(pack: zipfile.ZipFile) -> Snapshot:
         for name in pack.namelist()
         if name.startswith("file:")
     }
-    index = json.loads(pack.read("answers.json"))
-    answers = {
+    return Snapshot(records, files, _unpack_answers(pack))
+
+
+def _unpack_answers(pack: zipfile.ZipFile, start: str = "") -> dict[str, Answer]:
+    return {
         address: Answer(
             [(name, value) for name, value in headers],
             body_hash,
             {encoding: pack.read(f"{encoding}:{address}") for encoding in encodings},
         )
-        for address, (headers, body_hash, encodings) in index.items()
+        for address, (headers, body_hash, encodings) in json.loads(
+            pack.read("answers.json")
+        ).items()
+        if address.startswith(start)
     }
-    return Snapshot(records, files, answers)
 
 
 def _drop_old(newest: Path) -> None:

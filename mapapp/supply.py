@@ -9,6 +9,9 @@ from mapapp.errors import SnapshotError
 from mapapp.settings import Settings
 from mapapp.snapshot import snapshot_path
 
+PREPARE = [sys.executable, "-m", "mapapp", "prepare"]
+NICENESS = 10  # what serves comes first
+
 
 def supply_snapshot(settings: Settings) -> Path:
     """Return where the snapshot lies.
@@ -22,9 +25,22 @@ def supply_snapshot(settings: Settings) -> Path:
     """
     path = snapshot_path(settings)
     if not path.exists():
-        command = [sys.executable, "-m", "mapapp", "prepare"]
         variables = os.environ | settings.as_environment()
-        done = subprocess.run(command, env=variables, check=False)  # noqa: S603 -- our own words
+        done = subprocess.run(PREPARE, env=variables, check=False)  # noqa: S603 -- our own words
         if done.returncode:
             raise SnapshotError("les données n'ont pas pu être préparées, voir plus haut")
     return path
+
+
+def start_preparing(settings: Settings) -> subprocess.Popen[str]:
+    """Start preparing beside a server that runs, behind it in priority; faults go to a pipe."""
+    process = subprocess.Popen(  # noqa: S603 -- our own words
+        PREPARE,
+        env=os.environ | settings.as_environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C in a terminal is for the server, which ends this
+    )
+    os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    return process

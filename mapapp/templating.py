@@ -6,7 +6,8 @@ from urllib.parse import quote, urlencode
 
 from babel.dates import format_date
 from flask import Flask, request, url_for
-from jinja2 import pass_context
+from jinja2 import BytecodeCache, pass_context
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from mapapp.choices import list_chips, say_choice, without
@@ -37,8 +38,28 @@ KEPT = {name for model in MODELS for name in model.model_fields} | {
 }
 
 
+class CompiledTemplates(BytecodeCache):
+    """Keep what templates compile to, by their source: an application made anew is quick."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template the code of the same source, if there is any."""
+        if code := self.kept.get(f"{bucket.key} {bucket.checksum}"):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self.kept[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
+
+
 def add_words(app: Flask, shelf: Shelf) -> None:
     """Give templates the words, the records and the addresses that they write."""
+    app.jinja_env.bytecode_cache = None if app.debug else COMPILED
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(_make_filters(shelf))
     app.jinja_env.globals.update(

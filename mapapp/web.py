@@ -1,5 +1,6 @@
 """Put the web application together: settings, snapshot, pages, API, errors, headers."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from flask import Flask, Response, abort, current_app, render_template, request
@@ -54,18 +55,27 @@ TITLES = {
 }
 
 
+News = Callable[[], dict[str, object]]
+
+
 def create_app(
-    snapshot: Snapshot | None = None, settings: Settings | None = None, *, ready: bool = False
+    snapshot: Snapshot | None = None,
+    settings: Settings | None = None,
+    *,
+    ready: bool = False,
+    news: News = dict,
 ) -> Flask:
     """Make the application; without a snapshot, from the one that the settings name.
 
-    With ``ready``, what the snapshot holds as bytes is answered before Flask is asked.
+    With ``ready``, what the snapshot holds as bytes is answered before Flask is asked; ``news``
+    is what a server that renews its data adds to the state of health.
     """
     settings = settings or Settings()
     snapshot = snapshot or read_snapshot(supply_snapshot(settings))
     shelf = Shelf(snapshot, settings)
     app = Flask("mapapp", template_folder=str(TEMPLATES), static_folder=None)
     app.extensions["mapapp"] = shelf
+    app.extensions["mapapp.news"] = news
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
     for blueprint in BLUEPRINTS:
@@ -85,13 +95,14 @@ def create_app(
 
 
 def serve_app() -> Flask:
-    """Make what the production server calls."""
+    """Make what a server calls that keeps the data it started with."""
     return create_app(ready=True)
 
 
 def show_health() -> dict[str, object]:
     """Tell the state of the data that is served."""
     records = shelf_of(current_app).atlas.records
+    news: News = current_app.extensions["mapapp.news"]
     return {
         "status": "ok",
         "version": __version__,
@@ -102,6 +113,7 @@ def show_health() -> dict[str, object]:
             "covers": len(records.covers),
         },
         "sources": [{"id": source.id, "year": source.year} for source in records.sources],
+        **news(),
     }
 
 

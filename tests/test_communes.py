@@ -12,7 +12,7 @@ from mapapp.communes import Territory, find_neighbours, read_territory
 from mapapp.errors import FaultyFileError, GeodataError
 from mapapp.model import SourceRef
 from mapapp.records import Zone
-from mapapp.snapshot import GEODATA_FILES
+from mapapp.settings import GEODATA_FILES
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 WEST_M, SOUTH_M, SIDE_M = 700_000, 7_060_000, 1000

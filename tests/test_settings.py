@@ -15,6 +15,7 @@ VALUES = {
     "host": "0.0.0.0",  # noqa: S104
     "port": "8080",
     "workers": "4",
+    "watch": "0.5",
     "show_names": "True",
     "show_contacts": "False",
     "basemap": "True",

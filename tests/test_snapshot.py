@@ -10,9 +10,8 @@ from mapapp import snapshot as module
 from mapapp.errors import SnapshotError
 from mapapp.model import Source
 from mapapp.records import AssociatedCommune, BorderDrawing, Drawing, Place, Records, Zone
-from mapapp.settings import ROOT, Settings
+from mapapp.settings import GEODATA_FILES, ROOT, Settings
 from mapapp.snapshot import (
-    GEODATA_FILES,
     Answer,
     Snapshot,
     read_snapshot,

@@ -32,8 +32,8 @@ SECURITY = {
 HSTS = "max-age=31536000"
 DECODERS: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "br": brotli.decompress}
 # Ready answers (no query), then answers that are made when asked.
-READY = ["/communes/59350", "/api/communes", "/healthz"]
-MADE = ["/actions?theme=mobilite", "/api/actions?age=17", "/api/search?q=lille"]
+READY = ["/communes/59350", "/api/communes"]
+MADE = ["/actions?theme=mobilite", "/api/actions?age=17", "/api/search?q=lille", "/healthz"]
 TAGGED = [*READY, *MADE]
 NEGOTIATED = [address for address in TAGGED if address != "/healthz"]
 

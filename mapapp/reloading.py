@@ -1,0 +1,200 @@
+"""Renew the data of a running server: prepare aside, then swap in every worker at once."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+
+from mapapp.errors import MapappError, SnapshotError
+from mapapp.publicity import make_public
+from mapapp.runfolder import Report, RunFolder, State
+from mapapp.settings import Settings
+from mapapp.snapshot import compare_actions, program_key, snapshot_key, snapshot_path
+from mapapp.supply import start_preparing
+from mapapp.watching import UnsettledError, Watch, stage
+
+SETTLE_SECONDS = 0.25
+PREPARE_SECONDS = 600
+WORKER_SECONDS = 60
+POLL_SECONDS = 0.02
+KEPT_BEFORE = 3  # generations whose map files are answered for pages that are open
+LOG = "mapapp : "
+CHANGES = "actions : {added} de plus, {changed} changées, {removed} de moins"
+
+
+class Reloader:
+    """Look at the data files of a server, and swap what it serves when they changed."""
+
+    def __init__(self, settings: Settings, run: RunFolder, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.run = run
+        self.say = say
+        self.watch = Watch(settings.data_files())
+        self.program = program_key()
+        self.key = ""
+        self.refused = ""
+        self.number = 0
+        self.state = State(served=0, since={})
+        self._asked: SimpleQueue[bool] = SimpleQueue()
+        self._stopped = Event()
+        self._preparing: subprocess.Popen[str] | None = None
+        self._thread = Thread(target=self._follow, name="reloader", daemon=True)
+
+    def begin(self, snapshot: Path) -> None:
+        """Serve a first snapshot, before any worker starts."""
+        self.key = snapshot.stem.rpartition("-")[2]
+        self.number = 1
+        self.run.place(self.number, snapshot)
+        self.run.board.served = self.number
+        self._publish(served=self.number, since={self.number: _now()})
+
+    def start(self) -> None:
+        """Look from now on, in a thread of its own; SIGHUP asks for a look at once."""
+        signal.signal(signal.SIGHUP, lambda *_: self._asked.put(True))  # noqa: FBT003
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, and the preparing that it waits for."""
+        self._stopped.set()
+        self._asked.put(False)  # noqa: FBT003
+        self._kill()
+        if self._thread.is_alive():
+            self._thread.join(POLL_SECONDS * 50)
+
+    def look(self) -> None:
+        """Look once, and reload when a change stands still."""
+        if self.watch.look():
+            self.reload()
+
+    def reload(self, *, again: bool = False) -> None:
+        """Load what the files say now; ``again``: what was refused before, too.
+
+        What is served already is left alone. A fault changes nothing but the report.
+        """
+        begun = time.monotonic()
+        try:
+            with TemporaryDirectory(prefix="stage-", dir=self.run.folder) as folder:
+                staged = stage(self.settings, Path(folder))
+                key = snapshot_key(staged)
+                if key == self.key:
+                    self._come_back(begun)
+                elif again or key != self.refused:
+                    self.refused = key
+                    self._renew(staged, begun)
+        except UnsettledError:
+            self.watch.forget()
+        except (MapappError, OSError) as error:
+            self._refuse(str(error).splitlines(), begun)
+
+    def _follow(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                seconds = self.settings.watch
+                pause = min(seconds, SETTLE_SECONDS) if self.watch.is_restless else seconds
+                if self._asked.get(timeout=pause if seconds else None):
+                    self.reload(again=True)
+            except Empty:
+                self.look()
+
+    def _renew(self, staged: Settings, begun: float) -> None:
+        if program_key() != self.program:
+            raise SnapshotError("le programme : il a changé depuis le démarrage → relancer")
+        self._publish(pending=True)
+        path = snapshot_path(staged)
+        if not path.exists():
+            self._prepare(staged)
+        changes = compare_actions(self.run.path_of(self.state.served), path)
+        self._swap(path)
+        self.key, self.refused = snapshot_key(staged), ""
+        report = Report(at=_now(), ok=True, seconds=_since(begun), changes=changes)
+        self._publish(pending=False, last_reload=report)
+        told = CHANGES.format(**changes)
+        self.say(f"{LOG}données rechargées en {report.seconds} s ({told})")
+
+    def _prepare(self, staged: Settings) -> None:
+        """Prepare aside.
+
+        Raises
+        ------
+        SnapshotError
+            With every line that the preparing said, when it failed.
+        """
+        self._preparing = start_preparing(staged)
+        if self._stopped.is_set():
+            self._kill()
+        try:
+            said = self._preparing.communicate(timeout=PREPARE_SECONDS)[1]
+        except subprocess.TimeoutExpired:
+            self._kill()
+            self._preparing.communicate()
+            raise SnapshotError("la préparation : plus de 10 minutes → recommencer") from None
+        if self._preparing.returncode:
+            folder = f"{staged.geodata.parent}/"
+            raise SnapshotError(said.replace(folder, "") or "la préparation : interrompue")
+
+    def _swap(self, path: Path) -> None:
+        """Let every worker load a snapshot, then serve it in all of them from one moment on."""
+        self.number += 1
+        self.run.place(self.number, path)
+        before = self.state
+        try:
+            self._publish(coming=self.number, since={**before.since, self.number: _now()})
+            self._await_workers()
+        except (MapappError, OSError):
+            self._publish(coming=None, since=before.since)
+            self.run.drop_all_but(before.since)
+            raise
+        self.run.board.served = self.number
+        kept = dict([*self.state.since.items()][-1 - KEPT_BEFORE :])
+        self._publish(served=self.number, coming=None, since=kept)
+        self.run.drop_all_but(kept)
+
+    def _await_workers(self) -> None:
+        until = time.monotonic() + WORKER_SECONDS
+        while missing := self.run.list_workers() - self.run.list_answers(self.number, "ready"):
+            if missing & self.run.list_answers(self.number, "failed"):
+                raise SnapshotError("un processus : il n'a pas pu charger les données → relancer")
+            if time.monotonic() > until or self._stopped.wait(POLL_SECONDS):
+                raise SnapshotError(
+                    "un processus : il n'a pas chargé les données à temps → relancer"
+                )
+
+    def _come_back(self, begun: float) -> None:
+        """Take back a refusal: the files are again those that are served."""
+        self.refused = ""
+        if self.state.last_reload and not self.state.last_reload.ok:
+            self._publish(last_reload=Report(at=_now(), ok=True, seconds=_since(begun)))
+            self.say(f"{LOG}les fichiers sont de nouveau ceux qui sont servis")
+
+    def _refuse(self, lines: list[str], begun: float) -> None:
+        if self._stopped.is_set():
+            return
+        faults = make_public(lines)
+        report = Report(at=_now(), ok=False, seconds=_since(begun), faults=faults)
+        self._publish(pending=False, last_reload=report)
+        self.say(f"{LOG}données refusées, celles d'avant restent servies :")
+        for line in lines:
+            self.say(line)
+
+    def _publish(self, **changes: object) -> None:
+        self.state = self.state.model_copy(update=changes)
+        self.run.publish(self.state)
+
+    def _kill(self) -> None:
+        process = self._preparing
+        if process and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 1)

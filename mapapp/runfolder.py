@@ -1,0 +1,168 @@
+"""The folder of one running server: which generation of the data each worker has to serve."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from mmap import mmap
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from mapapp.snapshot import write_whole
+
+PREFIX = "run-"
+LOCK, BOARD, STATE = "lock", "board", "state.json"
+WORD_BYTES = 8
+WORDS = ("served", "news")
+Outcome = Literal["ready", "failed"]
+
+
+class Report(BaseModel):
+    """Tell how the last reload ended; ``faults`` may be read by anybody."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: str
+    ok: bool
+    seconds: float
+    faults: list[str] = []
+    changes: Mapping[str, int] = {}
+
+
+class State(BaseModel):
+    """Tell what is served since when, what may come next, and how the last reload ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    served: int
+    coming: int | None = None
+    # By generation since when: those before the served one are kept for pages that are open.
+    since: Mapping[int, str]
+    pending: bool = False
+    last_reload: Report | None = None
+
+
+class Board:
+    """Share two numbers with every process of the server; each is written in one store.
+
+    ``served`` is the generation that every request is answered from, ``news`` grows with each
+    new state. Aligned words of eight bytes, so that no reader sees half of one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with path.open("r+b") as file:
+            self._words = memoryview(mmap(file.fileno(), WORD_BYTES * len(WORDS))).cast("Q")
+
+    @property
+    def served(self) -> int:
+        """Return the generation that is served."""
+        return self._words[0]
+
+    @served.setter
+    def served(self, number: int) -> None:
+        self._words[0] = number
+
+    @property
+    def news(self) -> int:
+        """Return how many states there were."""
+        return self._words[1]
+
+    @news.setter
+    def news(self, number: int) -> None:
+        self._words[1] = number
+
+
+class RunFolder:
+    """Read and write the folder: the board, the state, the snapshots, the workers' answers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.board = Board(folder / BOARD)
+
+    def publish(self, state: State) -> None:
+        """Write a state whole, then tell that there is one."""
+        write_whole(self.folder / STATE, state.model_dump_json().encode())
+        self.board.news += 1
+
+    def read_state(self) -> State:
+        """Read the last state."""
+        return State.model_validate_json((self.folder / STATE).read_bytes())
+
+    def place(self, number: int, snapshot: Path) -> None:
+        """Keep the snapshot of a generation, whatever becomes of the file it comes from."""
+        path = self.path_of(number)
+        try:
+            os.link(snapshot, path)
+        except OSError:  # another file system, or none that links
+            shutil.copyfile(snapshot, path)
+
+    def path_of(self, number: int) -> Path:
+        """Return where the snapshot of a generation is kept."""
+        return self.folder / f"{number}.zip"
+
+    def drop_all_but(self, numbers: Iterable[int]) -> None:
+        """Drop the snapshots and answers of all other generations."""
+        kept = {str(number) for number in numbers}
+        for path in self.folder.iterdir():
+            kind, _, rest = path.stem.partition("-")
+            number = rest.partition("-")[0] if kind in {"ready", "failed"} else kind
+            if number.isdecimal() and number not in kept:
+                path.unlink(missing_ok=True)
+
+    def enrol(self, pid: int) -> None:
+        """Say that a worker is there: no generation is served before it has it."""
+        (self.folder / f"worker-{pid}").touch()
+
+    def answer(self, number: int, pid: int, outcome: Outcome) -> None:
+        """Say whether a worker has a generation."""
+        (self.folder / f"{outcome}-{number}-{pid}").touch()
+
+    def list_workers(self) -> set[int]:
+        """List the workers that live."""
+        pids = {int(path.name.partition("-")[2]) for path in self.folder.glob("worker-*")}
+        return {pid for pid in pids if _is_alive(pid)}
+
+    def list_answers(self, number: int, outcome: Outcome) -> set[int]:
+        """List the workers that gave an answer on a generation."""
+        return {
+            int(path.name.rpartition("-")[2]) for path in self.folder.glob(f"{outcome}-{number}-*")
+        }
+
+
+def make_run_folder(cache: Path) -> Path:
+    """Make a folder that nobody else may read, beside the snapshots if that can be written.
+
+    The lock on it is held until this process ends; folders of servers that ended are removed.
+    """
+    try:
+        _remove_left_over(cache)
+        folder = Path(mkdtemp(prefix=PREFIX, dir=cache))
+    except OSError:
+        folder = Path(mkdtemp(prefix=f"mapapp-{PREFIX}"))
+    lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (folder / BOARD).write_bytes(bytes(WORD_BYTES * len(WORDS)))
+    return folder
+
+
+def _remove_left_over(cache: Path) -> None:
+    for path in cache.glob(f"{PREFIX}*/{LOCK}"):
+        lock = os.open(path, os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(path.parent, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(lock)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
