@@ -13,6 +13,7 @@ from mapapp.communes import Territory, read_territory
 from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.errors import Fault, FaultyFileError
+from mapapp.exchange.ogc_shapes import make_shapes
 from mapapp.finder import count_covers
 from mapapp.frontier import Frontier, measure_frontier
 from mapapp.geopackages import make_geopackage
@@ -53,7 +54,8 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
-    return Snapshot(records, _make_files(territory, settings))
+    shapes = make_shapes(file.actions, territory, _make_ground(territory))
+    return Snapshot(records, _make_files(territory, settings) | {"shapes.json": shapes})
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
