@@ -23,8 +23,10 @@ EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")}
     "pages.show_selection",
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
-PAGED = ("pages", "gapviews", "gapnotes", "gapfiles", "handouts", "sharing", "offline")
-JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc")
+PAGED = ("pages", "gapviews", "gapnotes", "gapfiles", "handouts", "sharing", "offline", "ogc")
+# The addresses that answer as JSON or as a page, as they are asked to.
+BOTH_PATHS = "/ogc"
+JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", BOTH_PATHS)
 
 
 def add_languages(app: Flask) -> None:
@@ -51,12 +53,23 @@ def add_languages(app: Flask) -> None:
 
 def choose_language() -> str:
     """Choose the language of an answer: ``lang``, else what the browser asks for."""
-    if request.blueprint not in {*PAGED, None} or request.path.startswith(JSON_PATHS):
+    data = request.path.startswith(JSON_PATHS) and not is_page_asked()
+    if data or request.blueprint not in {*PAGED, None}:
         return SOURCE_LANGUAGE
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:
         return asked
     return prefer_language(request.headers.get("Accept-Language", ""))
+
+
+def is_page_asked() -> bool:
+    """Tell whether an address that answers both ways is asked for its page: ``f``, else Accept."""
+    if not request.path.startswith(BOTH_PATHS):
+        return False
+    asked = request.args.get("f", "")
+    accepted = request.accept_mimetypes
+    others = max(accepted[kind] for kind in ("application/json", "application/geo+json"))
+    return asked == "html" or (not asked and accepted["text/html"] > others)
 
 
 def is_easy() -> bool:

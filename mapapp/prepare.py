@@ -15,6 +15,7 @@ from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.exchange.making import make_downloads
+from mapapp.exchange.ogc_shapes import make_shapes
 from mapapp.exchange.stock import Stock
 from mapapp.finder import count_covers
 from mapapp.frontier import Frontier, measure_frontier
@@ -57,7 +58,9 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
     stock = Stock(show_file(file, settings), records, territory, settings)
-    return Snapshot(records, {**_make_files(territory, settings), **make_downloads(stock)})
+    shapes = make_shapes(file.actions, territory, make_territory_ground(territory))
+    own = _make_files(territory, settings) | {"shapes.json": shapes}
+    return Snapshot(records, own | make_downloads(stock))
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:

@@ -10,10 +10,12 @@ from flask import Flask, abort, request
 
 from mapapp.assets import make_assets
 from mapapp.atlas import Atlas
+from mapapp.exchange.ogc_layers import Layer, make_layers
 from mapapp.model import Situation, Theme
 from mapapp.search import Entry, list_quarters, make_index
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
+from mapapp.speech import SOURCE_LANGUAGE, speak
 from mapapp.words import SITUATIONS, THEMES, say_situation, say_theme
 
 
@@ -34,6 +36,12 @@ class Shelf:
         """Return the search index of places."""
         records = self.snapshot.records
         return make_index(records.communes, records.associated, list_quarters(records))
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """Return the collections of /ogc by name, in French as all data is; inside a request."""
+        with speak(SOURCE_LANGUAGE):
+            return make_layers(self.atlas, self.snapshot.files["shapes.json"])
 
     @property
     def themes(self) -> dict[Theme, str]:
@@ -81,6 +89,15 @@ def find_site(app: Flask) -> str:
     if not site and not request.host:
         abort(400)  # nobody can be sent there
     return site or f"{request.scheme}://{request.host}"
+
+
+def find_address(app: Flask, path: str) -> str:
+    """Return the full address of a path that ``url_for`` gave; never for an answer that is kept.
+
+    The operator's public address holds the prefix that a proxy takes off.
+    """
+    bare = shelf_of(app).settings.public_url and path.removeprefix(request.script_root)
+    return find_site(app) + (bare or path)
 
 
 def is_loopback(address: str) -> bool:

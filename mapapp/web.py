@@ -21,6 +21,7 @@ from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
 from mapapp.offline import offline
+from mapapp.ogc import ogc
 from mapapp.openapi import PROBLEM_TYPE, Problem, spec
 from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
 from mapapp.pages import pages
@@ -36,7 +37,7 @@ from mapapp.templating import add_words
 
 BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
-    *(files, downloads, offline, sharing, previews),
+    *(files, downloads, offline, sharing, previews, ogc),
 )
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {
@@ -90,7 +91,8 @@ def create_app(
         app.wsgi_app = ReadyAnswers(app.wsgi_app, snapshot.answers)  # type: ignore[method-assign]
     if settings.proxies:
         hops = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        believed = dict.fromkeys(("x_for", "x_proto", "x_host", "x_prefix"), hops)
+        app.wsgi_app = ProxyFix(app.wsgi_app, **believed)  # type: ignore[method-assign]
     return app
 
 
@@ -184,7 +186,7 @@ def _add_headers(app: Flask, shelf: Shelf) -> None:
         answer.headers.setdefault("Cache-Control", "no-cache")
         if answer.mimetype == "text/html":
             answer.headers["Content-Language"] = current_language()
-            answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
+            answer.vary.update(("Accept-Encoding", "Accept-Language"))
         if answer.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}:
             _pack(answer)
         return answer
@@ -199,7 +201,7 @@ def _pack(answer: Response) -> None:
         packed = pack(body, answer.content_type, encoding, quality=LIVE_QUALITY)
     tag = make_tag(hash_body(body), encoding if packed else "identity")
     answer.headers["ETag"] = tag
-    answer.headers.setdefault("Vary", "Accept-Encoding")
+    answer.vary.add("Accept-Encoding")
     if is_known(tag, request.headers.get("If-None-Match", "")):
         answer.status_code = HTTPStatus.NOT_MODIFIED
         answer.set_data(b"")
