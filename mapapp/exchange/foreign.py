@@ -23,6 +23,7 @@ from mapapp.texts import Code, Phone, Url
 ELSEWHERE = "zone hors du territoire"
 UNPLACED = "sans zone, et dans aucune commune du territoire"
 TOO_MANY = f"au-delà de {MOST_SERVICES} services : ceux à la zone la plus large"
+GIVEN = ""  # no document: an identifier that this file has taken
 MOST_SENTENCE, MOST_LINE, MOST_TEXT, MOST_SLUG = 400, 200, 5000, 80
 
 
@@ -97,7 +98,7 @@ def take_offers(offers: Sequence[Offer], terrain: Terrain, intake: Intake) -> No
     themeless = sum(1 for offer in apart if offer.reach.inside)
     if themeless:
         _count(intake, "aucune thématique qui ait un thème ici : gardé à part", themeless)
-    intake.entries += _make_entries(actions, {*terrain.actions})
+    intake.entries += _make_entries(actions, terrain)
     intake.sources += _make_sources(actions)
     kept = _keep_narrowest(apart, intake)
     for offer in kept:
@@ -150,11 +151,13 @@ def _make_service(offer: Offer, terrain: Terrain) -> Service:
     )
 
 
-def _make_entries(offers: Sequence[Offer], taken: set[str]) -> list[Entry]:
-    entries = []
+def _make_entries(offers: Sequence[Offer], terrain: Terrain) -> list[Entry]:
+    """Make actions of offers; one that was taken before keeps the identifier it got then."""
+    told = {action.id: action.source.document for action in terrain.file.actions}
+    entries: list[Entry] = []
     for offer in offers:
-        slug = _free_slug(offer.id, taken)
-        taken.add(slug)
+        slug = _free_slug(offer.id, slugify(offer.directory), told)
+        told[slug] = GIVEN
         entries.append(Entry(offer.place, _make_fields(offer, slug), offer.places))
     return entries
 
@@ -212,9 +215,9 @@ def slugify(text: str) -> str:
     return "-".join(words)[:MOST_SLUG].strip("-") or "sans-nom"
 
 
-def _free_slug(text: str, taken: set[str]) -> str:
+def _free_slug(text: str, document: str, told: Mapping[str, str]) -> str:
     slug, number = slugify(text), 2
-    while slug in taken:
+    while told.get(slug, document) != document:
         slug = f"{slugify(text)[: MOST_SLUG - 5].strip('-')}-{number}"
         number += 1
     return slug

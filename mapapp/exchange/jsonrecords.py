@@ -49,12 +49,13 @@ def stream_records(path: Path) -> Iterator[Found]:
     """
     try:
         with path.open("rb") as stream:
-            if stream.read(3) != BOM:
+            head = stream.read(3)
+            if not head:
+                raise UnreadableError("le fichier est vide")
+            if head != BOM:
                 stream.seek(0)
             events: Events = ijson.basic_parse(stream, multiple_values=True, use_float=True)
             yield from _walk(events)
-    except ijson.IncompleteJSONError as error:
-        raise UnreadableError(_say(error)) from error
     except ijson.JSONError as error:
         raise UnreadableError(_say(error)) from error
     except UnicodeDecodeError as error:
@@ -80,7 +81,6 @@ def _say(error: Exception) -> str:
 
 
 def _walk(events: Events) -> Iterator[Found]:
-    count = -1
     for count, (kind, value) in enumerate(events):
         if kind == "start_map":
             yield from _walk_object(events, count)
@@ -88,8 +88,6 @@ def _walk(events: Events) -> Iterator[Found]:
             yield from _walk_list(events, "")
         else:
             yield Found("", count, value)
-    if count < 0:
-        raise UnreadableError("le fichier est vide")
 
 
 def _walk_list(events: Events, within: str) -> Iterator[Found]:
