@@ -69,7 +69,7 @@ def read_zone(zone: Iterable[str], terrain: Terrain) -> Reach:
     codes: set[str] = set()
     areas: list[Mapping[str, Any]] = []
     inside = True
-    for item in zone:
+    for item in dict.fromkeys(zone):
         commune = terrain.parents.get(item, item)
         if item == TERRITORY_CODE:
             codes |= terrain.codes
@@ -80,7 +80,9 @@ def read_zone(zone: Iterable[str], terrain: Terrain) -> Reach:
         else:
             inside = False
             codes |= _wide_codes(item, terrain)
-    return Reach(frozenset(codes), tuple(areas), inside)
+    # Who lists the whole and a part of it means the whole.
+    whole = [area for area in areas if area["kind"] == "territory"]
+    return Reach(frozenset(codes), tuple(whole[:1] or areas), inside)
 
 
 def _wide_codes(item: str, terrain: Terrain) -> set[str]:

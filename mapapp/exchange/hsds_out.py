@@ -240,7 +240,8 @@ def make_term(taxonomy: str, code: str, name: str) -> Thing:
         "code": code,
         "name": name,
         "description": f"{name} ({taxonomy})",
-        "taxonomy": {
+        "taxonomy": taxonomy,
+        "taxonomy_detail": {
             "id": make_id("taxonomy", taxonomy),
             "name": taxonomy,
             "description": f"Référentiel : {taxonomy}",

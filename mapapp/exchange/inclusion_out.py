@@ -121,6 +121,7 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Dated:
         "conditions_acces": _say_conditions(action, terrain),
         **_place_of(action.venues, terrain),
         **_reach_by(action.contacts),
+        "modes_accueil": ["en-presentiel"] if action.venues else None,
         "zone_eligibilite": zone_of(terrain.reached[action.id], terrain.codes),
     }
 

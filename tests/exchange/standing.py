@@ -1,4 +1,4 @@
-"""The actions on their territory, for the tests of the directories' forms: ours, and a small one."""
+"""The actions on their territory, for the tests of the directories' forms: ours, or a few."""
 
 import json
 from functools import cache

@@ -75,7 +75,7 @@ def read_one(folder: Path, **changes: Any) -> Intake:
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_reading_back_every_shipped_action_changes_nothing(shown: bool, tmp_path: Path) -> None:
+def test_reading_back_every_shipped_action_changes_nothing(tmp_path: Path, *, shown: bool) -> None:
     terrain = shipped()
     out = terrain if shown else hidden(terrain)
     intake = read(write_hsds(out, public_url="https://carte.exemple.fr"), tmp_path, terrain)
@@ -181,7 +181,7 @@ def test_a_place_that_is_not_known_makes_a_zone_wider(tmp_path: Path) -> None:
     areas = [area(uri=f"{INSEE}commune/59001"), area(name="Kortrijk", uri="nis:34022")]
     (service,) = read_one(tmp_path, service_areas=areas).services
     assert service.communes == ["59001"]
-    assert service.zone == [f"59001", "Kortrijk"]
+    assert service.zone == ["59001", "Kortrijk"]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_a_place_that_is_not_known_makes_a_zone_wider(tmp_path: Path) -> None:
 )
 def test_what_is_passed_over_is_told(changes: dict[str, Any], reason: str, tmp_path: Path) -> None:
     intake = read_one(tmp_path, **changes)
-    assert not (intake.entries or intake.services or intake.faults)
+    assert [intake.entries, intake.services, intake.faults] == [[], [], []]
     assert intake.passed_over == {reason: 1}
 
 

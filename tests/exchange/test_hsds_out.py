@@ -148,7 +148,8 @@ def test_terms_name_their_taxonomy() -> None:
         "type": ("information", "Information"),
         "reseau-porteur": ("communes", "Communes, mairies, communautés de communes, etc."),
     }
-    assert terms["type"]["taxonomy"]["name"] == "data·inclusion v1"
+    assert terms["type"]["taxonomy"] == "data·inclusion v1"
+    assert terms["type"]["taxonomy_detail"]["name"] == "data·inclusion v1"
 
 
 def test_a_venue_is_a_place_without_an_invented_address() -> None:

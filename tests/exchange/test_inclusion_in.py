@@ -1,4 +1,5 @@
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mapapp.exchange import foreign
 from mapapp.exchange.inclusion_in import is_inclusion, read_inclusion
 from mapapp.exchange.inclusion_out import write_inclusion
 from mapapp.exchange.intake import Intake
@@ -47,7 +49,7 @@ def faults(intake: Intake) -> list[str]:
 
 
 @pytest.mark.parametrize("shown", [True, False])
-def test_reading_back_every_shipped_action_changes_nothing(shown: bool, tmp_path: Path) -> None:
+def test_reading_back_every_shipped_action_changes_nothing(tmp_path: Path, *, shown: bool) -> None:
     terrain = shipped()
     out = terrain if shown else hidden(terrain)
     intake = read(write_inclusion(out, public_url="https://carte.exemple.fr"), tmp_path, terrain)
@@ -123,9 +125,7 @@ def test_what_a_foreign_service_becomes_is_an_action_of_the_model(tmp_path: Path
 
 
 def test_reading_a_directory_again_gives_the_same_identifiers(tmp_path: Path) -> None:
-    known = small(
-        make_raw_action(id="dora-42", **{"source": {"document": "dora", "page": 1}}), id="dora"
-    )
+    known = small(make_raw_action(id="dora-42", source={"document": "dora", "page": 1}), id="dora")
     (entry,) = read({"services": [SERVICE]}, tmp_path, known).entries
     assert entry.fields["id"] == "dora-42"
 
@@ -147,7 +147,7 @@ def test_an_identifier_that_another_document_holds_is_numbered(tmp_path: Path) -
     ],
 )
 def test_a_service_that_only_touches_stands_in_the_second_layer(
-    zone: list[str], codes: int, whole: bool, tmp_path: Path
+    zone: list[str], codes: int, tmp_path: Path, *, whole: bool
 ) -> None:
     intake = read_one(tmp_path, zone_eligibilite=zone)
     (service,) = intake.services
@@ -160,7 +160,7 @@ def test_a_service_that_only_touches_stands_in_the_second_layer(
 @pytest.mark.parametrize("zone", [["62"], ["75056"], ["200046977"], ["99109"], ["34022"]])
 def test_a_service_elsewhere_is_passed_over_unjudged(zone: list[str], tmp_path: Path) -> None:
     intake = read_one(tmp_path, zone_eligibilite=zone, nom="", date_maj="jamais")
-    assert not (intake.entries or intake.services or intake.faults)
+    assert [intake.entries, intake.services, intake.faults] == [[], [], []]
     assert intake.passed_over == {"zone hors du territoire": 1}
 
 
@@ -284,7 +284,8 @@ def test_a_changed_name_of_ours_is_told(tmp_path: Path) -> None:
 
 
 def test_changed_texts_of_ours_are_told_apart(tmp_path: Path) -> None:
-    tail = "\n\nTerritoire : Commune 59001 (écrit dans le document).\n\nSource : Guide (2019), page 11."
+    where = "Territoire : Commune 59001 (écrit dans le document)."
+    tail = f"\n\n{where}\n\nSource : Guide (2019), page 11."
     (entry,) = own(tmp_path, {"description": "Un forum.\n\nAutre texte." + tail}).entries
     assert entry.fields == {"id": "forum", "description": "Autre texte."}
     (entry,) = own(tmp_path, {"description": "Un salon.\n\nUn forum des métiers." + tail}).entries
@@ -334,14 +335,49 @@ def test_the_form_is_guessed_from_the_first_bytes() -> None:
 
 
 def test_a_large_file_is_streamed(tmp_path: Path) -> None:
-    """Of 20,000 services elsewhere nothing is kept; progress is told."""
-    path = tmp_path / "large.json"
+    """Of what lies elsewhere nothing is kept: 8 MB are read in a tenth of it."""
     away = json.dumps(SERVICE | {"zone_eligibilite": ["62"]})
-    path.write_text("[" + ",".join([away] * 20_000) + "]", encoding="utf-8")
+    path = write_json(tmp_path, "[" + ",".join([away] * 12_000) + "]")
     told: list[int] = []
-    intake = read_inclusion(path, small(), told.append)
-    assert told == [10_000, 20_000, 20_000]
-    assert intake.passed_over == {"zone hors du territoire": 20_000}
+    terrain = small()
+    tracemalloc.start()
+    try:
+        intake = read_inclusion(path, terrain, told.append)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert told == [10_000, 12_000]
+    assert intake.passed_over == {"zone hors du territoire": 12_000}
+    assert peak < path.stat().st_size / 8
+
+
+def test_more_services_than_the_layer_holds_leave_the_widest_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign, "MOST_SERVICES", 2)
+    zones = [["59"], ["59001", "62041"], ["france"], ["59001", "59002", "62"]]
+    made = [SERVICE | {"id": f"d--{n}", "zone_eligibilite": zone} for n, zone in enumerate(zones)]
+    intake = read({"services": made}, tmp_path)
+    assert [service.id for service in intake.services] == ["d--1", "d--3"]
+    assert intake.passed_over == {foreign.TOO_MANY: 2}
+
+
+def test_who_lists_the_whole_and_a_part_means_the_whole(tmp_path: Path) -> None:
+    (entry,) = read_one(tmp_path, zone_eligibilite=["59001", "200093201", "59001"]).entries
+    assert entry.fields["coverage"]["areas"] == [{"kind": "territory"}]
+
+
+def test_a_record_of_ours_without_a_zone_says_nothing_of_it(tmp_path: Path) -> None:
+    (entry,) = own(tmp_path, {"zone_eligibilite": None, "nom": "Salon"}).entries
+    assert entry.fields == {"id": "forum", "title": "Salon"}
+    assert entry.reached is None
+
+
+def test_a_record_of_ours_that_is_gone_here_is_read_as_anothers(tmp_path: Path) -> None:
+    made = json.loads(write_inclusion(small(make_raw_action(id="parti"))))
+    made["services"][0]["thematiques"] = ["se-former--trouver-sa-formation"]
+    (entry,) = read(made, tmp_path).entries
+    assert (entry.fields["id"], entry.fields["source"]["document"]) == ("parti", "mapapp-mel")
 
 
 JSON = st.recursive(

@@ -64,6 +64,7 @@ def test_a_service_says_what_the_action_says() -> None:
         "courriel": "ada@exemple.fr",
         "contact_nom_prenom": "Ada Nom",
         "modes_mobilisation": ["envoyer-un-courriel", "telephoner"],
+        "modes_accueil": None,
         "zone_eligibilite": ["59001"],
     }
 
@@ -137,6 +138,7 @@ def test_a_place_is_told_where_all_venues_are_in_one_commune() -> None:
     one = service(venues=[{"name": "Salle", "code": "59901"} | point])
     assert (one["commune"], one["code_insee"]) == ("Commune 59005", "59005")
     assert (one["longitude"], one["latitude"]) == (3.05, 50.6)
+    assert one["modes_accueil"] == ["en-presentiel"]
     two = service(venues=[{"name": "A", "code": "59001"}, {"name": "B", "code": "59002"}])
     assert "code_insee" not in two
 
