@@ -58,7 +58,9 @@ def find_lost(record: Mapping[str, Any], action: Action, terrain: Terrain) -> It
         if value is not None and _plain(value) != _plain(before.get(name)):
             yield name
     text = record.get("description")
-    if text is not None and not str(text).endswith("\n\n".join(tell_rest(action, terrain))):
+    if text not in (None, before["description"]) and not str(text).endswith(
+        "\n\n".join(tell_rest(action, terrain))
+    ):
         yield "description (territoire, période, source)"
 
 
