@@ -200,7 +200,7 @@ def _make_sources(offers: Sequence[Offer]) -> list[Entry]:
             f"répertoire « {name} »",
             {
                 "id": slugify(name),
-                "title": f"Répertoire « {name} »",
+                "title": f"Répertoire {name}",
                 "publisher": name,
                 "year": year,
                 "year_note": "L’année est celle de la fiche reprise la plus récente.",

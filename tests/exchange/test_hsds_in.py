@@ -231,6 +231,14 @@ def test_without_an_area_the_place_decides(tmp_path: Path) -> None:
             "contour ouvert, qui se croise, ou hors du globe",
         ),
         ('{"type": "FeatureCollection", "features": []}', "le contour n’a pas de surface"),
+        (
+            json.dumps({"type": "MultiPolygon", "coordinates": [[[[0, 0]] * 2600]] * 20}),
+            "contour de plus de 50000 points",
+        ),
+        (
+            '{"type": "Polygon", "coordinates": [[[NaN, 50], [3, 50], [3, 51], [NaN, 50]]]}',
+            "le contour n’est pas un polygone de GeoJSON",
+        ),
     ],
 )
 def test_a_bad_outline_is_a_fault_with_its_place(extent: str, message: str, tmp_path: Path) -> None:
