@@ -192,7 +192,7 @@ def test_a_certificate_that_nobody_vouches_for_is_told_as_such(tmp_path: Path) -
         ("http://127.0.0.1:9/", "connexion refusée"),
         ("http://nulle-part.invalid/", "nom d'hôte introuvable"),
         ("http://[x/", "adresse ou réponse mal formée"),
-        ("http://a..b/", "adresse ou réponse mal formée"),
+        ("http://a..b/", "nom d'hôte introuvable"),
     ],
 )
 def test_an_address_that_leads_nowhere_is_told(url: str, said: str) -> None:
