@@ -110,3 +110,23 @@ def test_a_name_that_is_none_and_a_closed_port_are_errors_of_the_library() -> No
         open_manager("127.0.0.1").request("GET", "http://a..b.invalid/")
     with pytest.raises(MaxRetryError, match="refused"):
         open_manager("127.0.0.1").request("GET", "http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "2130706433",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0",
+    ],
+)
+def test_no_spelling_of_this_machine_is_connected_to(host: str) -> None:
+    manager = PoolManager(retries=Retry(0))
+    manager.pool_classes_by_scheme = make_pools(is_public)
+    with pytest.raises(ForbiddenAddressError, match="une adresse de ce réseau : pas demandée"):
+        manager.request("GET", f"http://{host}:9/")
