@@ -254,12 +254,16 @@ def _read_type(response: requests.Response) -> str:
 
 
 def _say(error: Exception) -> str:
-    """Say in French what went wrong; the library's own words where it is none of these."""
+    """Say in French what went wrong; the library's own words beside it, or where it is none."""
     text = str(error)
     if isinstance(error, requests.exceptions.SSLError):
         return f"certificat ou chiffrement refusé ({text[-120:]})"
-    if isinstance(error, requests.Timeout) and "timed out" in text.lower():
+    if isinstance(error, requests.Timeout):
         return f"délai dépassé ({text[-80:]})"
     if "NameResolutionError" in text:
         return "nom d'hôte introuvable"
+    if "Connection refused" in text:
+        return "connexion refusée"
+    if isinstance(error, ValueError) and not isinstance(error, requests.ConnectionError):
+        return f"adresse ou réponse mal formée ({text[:80]})"
     return text[:200]

@@ -1,5 +1,6 @@
 """The commands that prepare: check the data, make a snapshot, rebuild the territory."""
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from mapapp.build import build_geodata
 from mapapp.communes import read_territory
 from mapapp.errors import SnapshotError
 from mapapp.freeze import freeze_answers
+from mapapp.links import AGENT, list_items, try_links
+from mapapp.linkwords import say_links, write_links_json
+from mapapp.model import ActionsFile
 from mapapp.prepare import prepare_snapshot, read_checked_actions, read_checked_young
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
@@ -19,11 +23,21 @@ from mapapp.web import create_app
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def check(file: Path | None) -> None:
-    """Check an actions file, and the file of young people where one is set: every fault at once."""
+@click.option("--links", is_flag=True, help="Ask over the network what the actions point to.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of --links."
+)
+@click.pass_context
+def check(ctx: click.Context, /, file: Path | None, *, links: bool, form: str) -> None:
+    """Check an actions file, and the file of young people where one is set: every fault at once.
+
+    With --links, exit code 1 too when a page or a domain is gone.
+    """
     settings = Settings() if file is None else Settings(actions=file)
     territory = read_territory(settings.geodata)
     found = read_checked_actions(settings, territory)
+    if links:
+        ctx.exit(_check_links(found, settings, form))
     click.echo(f"{settings.actions.name} : {len(found.actions)} actions, aucune faute")
     for years in (3, 1):
         count = count_old_contacts(found, before=datetime.now(UTC).year - years)
@@ -31,6 +45,23 @@ def check(file: Path | None) -> None:
     if settings.young:
         count = sum(map(len, read_checked_young(settings, territory).values()))
         click.echo(f"{settings.young.name} : {count} lignes, aucune faute")
+
+
+def _check_links(file: ActionsFile, settings: Settings, form: str) -> int:
+    """Test what a file points to, tell it, and return the exit code."""
+    items = list_items(file)
+    agent = f"{AGENT} {settings.public_url}".strip()
+    outcomes, hidden = {}, not sys.stderr.isatty()
+    with click.progressbar(length=len(items), label="Liens", file=sys.stderr, hidden=hidden) as bar:
+        for item, outcome in try_links(file, agent):
+            outcomes[item] = outcome
+            bar.update(1)
+    told = {item: outcomes[item] for item in items}
+    if form == "json":
+        click.echo(write_links_json(settings.actions.name, told))
+    else:
+        click.echo("\n".join(say_links(file, told)))
+    return int(any(outcome.state == "gone" for outcome in told.values()))
 
 
 @click.command()
