@@ -6,11 +6,10 @@ from typing import Any
 
 from mapapp.errors import Fault
 from mapapp.exchange.cells import RawCell, blank_value, read_text, read_value, shorten
-from mapapp.exchange.columns import AREA_KINDS, Column, Sheet
+from mapapp.exchange.columns import AREA_KINDS, Column, Sheet, fold_word
 from mapapp.exchange.headings import View
 from mapapp.exchange.known import Known, MisreadError, find_nearest, find_place
 from mapapp.exchange.notation import split_rows
-from mapapp.words import fold
 
 Flat = dict[str, Any]
 SayPlace = Callable[[str], str]
@@ -108,7 +107,7 @@ class RowReader:
         given: dict[str, str] = {}
         labels = [column.label for column in sheet.columns if column.key != "id"]
         for label, text in fields:
-            column = sheet.by_name.get(fold(label))
+            column = sheet.by_name.get(fold_word(label))
             if column is None or column.key == "id":
                 nearest = find_nearest(label, labels)
                 cure = (
