@@ -179,7 +179,8 @@ class _Reading:
                 self._note(view.say_place(line), message, "couper le fichier en deux")
 
     def _add_child(self, reader: RowReader, view: View, line: int, flat: Flat) -> None:
-        sheet, spot = view.sheet, Spot(view, line)
+        sheet = view.sheet
+        spot = Spot(view, line, by_name=bool(flat.get("commune")) and flat.get("code") is None)
         # A sheet without any row tells nothing; with one, it tells the rows of every action.
         self.drafts[sheet.parent].listed.add(sheet.key.removeprefix("sources."))
         draft = self.drafts[sheet.parent].find(flat.get("id"), spot)
