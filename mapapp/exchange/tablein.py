@@ -140,8 +140,8 @@ class _Reading:
         self.titles[sheet.key] = raw.title or ""
         wide = CSV_SHEET if sheet is ACTIONS else sheet
         view = self.read_raw(raw, wide)
-        if view:
-            for line, name in raw.merged:
+        for line, name in raw.merged:
+            if view and line >= view.line:
                 self._note(view.say_place(line), f"cellules fusionnées {name}", "les défaire")
 
     def _settle_unknown(self, left: Sequence[RawTable]) -> None:
