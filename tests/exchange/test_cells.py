@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapapp.exchange.cells import RawCell, blank_value, read_text, read_value, write_value
@@ -13,6 +13,7 @@ from mapapp.exchange.columns import SITUATION_CHOICES, THEME_CHOICES, Column, Ki
 from mapapp.exchange.known import MisreadError
 from tests.exchange.tables_ground import KNOWN
 
+CASES = settings(derandomize=True, deadline=None, database=None)
 NBSP, THIN = "\u00a0", "\u202f"
 
 
@@ -154,6 +155,7 @@ def test_a_value_is_written_in_words(kind: Kind, value: Any, cell: Any) -> None:
     assert write_value(make_column(kind), value) == cell
 
 
+@CASES
 @given(st.floats(-1e15, 1e15))
 def test_any_number_comes_back_from_its_cell(value: float) -> None:
     cell = write_value(make_column("number"), value)
@@ -162,6 +164,7 @@ def test_any_number_comes_back_from_its_cell(value: float) -> None:
     assert read("number", read_text(kept)) == value
 
 
+@CASES
 @given(st.sampled_from(["whole", "number", "date", "boolean", "extensions", "geometry"]), st.text())
 def test_any_text_is_a_value_or_a_fault(kind: Kind, text: str) -> None:
     with suppress(MisreadError):

@@ -1,7 +1,7 @@
 """Lists and rows in one cell come back as they were, whatever their texts hold."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapapp.exchange.notation import (
@@ -13,6 +13,7 @@ from mapapp.exchange.notation import (
     unshield,
 )
 
+CASES = settings(derandomize=True, deadline=None, database=None)
 TEXTS = st.text(alphabet=st.one_of(st.sampled_from("\\|;[:\n' =n"), st.characters(codec="utf-8")))
 ITEMS = TEXTS.map(str.strip).filter(bool)
 
@@ -36,6 +37,7 @@ def test_a_backslash_before_another_letter_is_itself() -> None:
     assert split_items("C:\\dossier") == ["C:\\dossier"]
 
 
+@CASES
 @given(st.lists(ITEMS))
 def test_any_list_comes_back(items: list[str]) -> None:
     assert split_items(join_items(items)) == items
@@ -52,11 +54,13 @@ def test_a_field_without_label_is_told_apart() -> None:
     assert [*split_rows("MEL ; Page : 12")] == [[("", "MEL"), ("Page", "12")]]
 
 
+@CASES
 @given(st.lists(st.lists(st.tuples(st.sampled_from(["Nom", "Page"]), ITEMS), min_size=1)))
 def test_any_rows_come_back(rows: list[list[tuple[str, str]]]) -> None:
     assert [*split_rows(join_rows(rows))] == rows
 
 
+@CASES
 @given(st.lists(ITEMS, min_size=1))
 def test_a_list_inside_a_row_comes_back(items: list[str]) -> None:
     (((label, text),),) = split_rows(join_rows([[("Téléphones", join_items(items))]]))
@@ -72,6 +76,7 @@ def test_what_may_be_a_formula_gets_an_apostrophe(text: str, cell: str) -> None:
     assert (shield(text), unshield(cell)) == (cell, text)
 
 
+@CASES
 @given(TEXTS)
 def test_any_shield_is_taken_away(text: str) -> None:
     assert unshield(shield(text)) == text

@@ -4,13 +4,14 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapapp.exchange.known import MisreadError
 from mapapp.exchange.rulewords import join_rules, read_rule, split_rules
 from tests.exchange.tables_ground import KNOWN
 
+CASES = settings(derandomize=True, deadline=None, database=None)
 RING = [[3.0, 50.6], [3.1, 50.6], [3.1, 50.7], [3.0, 50.6]]
 WORDS = st.text(alphabet=st.one_of(st.sampled_from("\\|;[]:\n ,."), st.characters(codec="utf-8")))
 TEXTS = WORDS.map(str.strip).filter(bool)
@@ -106,6 +107,7 @@ def test_rules_are_written_with_the_names_of_communes() -> None:
     )
 
 
+@CASES
 @given(st.lists(st.builds(lambda rule, rest: rule | rest, RULES, REST)))
 def test_any_rules_come_back(areas: list[dict[str, Any]]) -> None:
     cell = join_rules(areas, KNOWN.names)
@@ -113,6 +115,7 @@ def test_any_rules_come_back(areas: list[dict[str, Any]]) -> None:
     assert [read_rule(rule, KNOWN) for rule in split_rules(cell)] == areas
 
 
+@CASES
 @given(TEXTS)
 def test_any_text_is_a_rule_or_a_fault(text: str) -> None:
     for rule in split_rules(text):

@@ -163,7 +163,13 @@ def test_what_no_cell_can_hold_goes_on_in_the_rows_below(form: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("form", WRITERS)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(text=TEXTS, items=st.lists(TEXTS, max_size=3), figure=st.floats(-1e15, 1e15))
 def test_any_text_and_number_comes_back(
     form: str, text: str, items: list[str], figure: float, tmp_path: Path

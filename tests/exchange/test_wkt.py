@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mapapp.areas import MAX_POINTS
 from mapapp.exchange.known import MisreadError
 from mapapp.exchange.wkt import read_polygon, write_polygon
 
+CASES = settings(derandomize=True, deadline=None, database=None)
 RING = [[3.0, 50.6], [3.1, 50.6], [3.1, 50.7], [3.0, 50.6]]
 HOLE = [[3.05, 50.61], [3.06, 50.61], [3.06, 50.62], [3.05, 50.61]]
 POINT = st.lists(st.floats(-180, 180), min_size=2, max_size=2)
@@ -38,6 +39,7 @@ def test_a_hole_is_a_second_ring() -> None:
     assert read_polygon(write_polygon(polygon)) == polygon
 
 
+@CASES
 @given(st.lists(st.lists(POINT, min_size=4), min_size=1))
 def test_any_polygon_comes_back(rings: list[list[list[float]]]) -> None:
     assert read_polygon(write_polygon({"coordinates": rings})) == {
@@ -76,6 +78,7 @@ def test_too_many_points_are_refused_before_they_are_read() -> None:
     assert refused.value.message == "contour de plus de 50000 points"
 
 
+@CASES
 @given(st.text())
 def test_any_other_text_is_refused(text: str) -> None:
     with pytest.raises(MisreadError):
