@@ -14,6 +14,14 @@ from mapapp.exchange.layout import (
     CHILDREN,
     CSV_SHEET,
     LEFT_OUT,
+    MOST_ACTIONS,
+    MOST_BYTES,
+    MOST_CELL_CHARS,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ENTRIES,
+    MOST_ROWS,
+    MOST_UNPACKED,
     SHEETS,
     column_letter,
     find_sheet,
@@ -21,6 +29,7 @@ from mapapp.exchange.layout import (
 )
 from mapapp.model import Action, ActionsFile, Contact, Offer, Source, Term, Venue
 from mapapp.words import fold
+from tests.exchange.tables_docs import DOCS, make_tables, put_tables
 
 RULES = (CommuneArea, NeighboursArea, OutlineArea, QuarterArea, ZoneArea)
 # Columns that are no field: whose row it is, what is read only, what ties rows to an offer.
@@ -150,3 +159,18 @@ def test_choices_are_found_by_value_and_by_words() -> None:
             for value, said in column.choices.items():
                 assert column.choose(value) == value
                 assert column.choose(f" {said.upper()} ") == value
+
+
+def test_the_documentation_lists_the_columns_of_the_layout() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+
+    assert put_tables(text) == text, "python -m tests.exchange.tables_docs"
+    assert make_tables() in text
+
+
+def test_the_documentation_tells_the_limits_of_the_layout() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+
+    limits = (MOST_ENTRIES, MOST_ROWS, MOST_ACTIONS, MOST_CELLS, MOST_COLUMNS, MOST_CELL_CHARS)
+    assert [limit for limit in limits if f"{limit:,}" not in text] == []
+    assert f"{MOST_BYTES // 10**6} MB · {MOST_UNPACKED // 10**6} MB" in text
