@@ -56,7 +56,9 @@ def test_csv_is_read_with_any_usual_separator(
     intake = read_table(path, KNOWN)
 
     assert (intake.faults, intake.notes) == ([], [])
-    assert [dict(entry.fields) for entry in intake.entries] == [FORUM]
+    (entry,) = intake.entries
+    rule = {"kind": "commune", "code": "59350", "certainty": None, "page": None, "note": None}
+    assert dict(entry.fields) == FORUM | {"coverage": {"certainty": "stated", "areas": [rule]}}
 
 
 def test_csv_in_windows_1252_is_read_and_said(tmp_path: Path) -> None:
@@ -201,7 +203,7 @@ def test_contacts_without_a_column_of_names_do_not_speak_of_names(tmp_path: Path
     without = read_table(write_book(tmp_path, {**BOOK, "Contacts": contacts}), KNOWN)
     with_names = read_table(write_book(tmp_path, {**BOOK, "Contacts": named}), KNOWN)
 
-    plain = {"organisation": "MEL", "role": None, "email": None, "phones": []}
+    plain = {"organisation": "MEL"}
     assert without.entries[0].fields["contacts"] == [plain]
     assert with_names.entries[0].fields["contacts"] == [plain | {"name": None}]
 
@@ -220,7 +222,7 @@ def test_a_rule_is_told_in_a_sheet_or_in_a_cell_not_in_both(tmp_path: Path) -> N
         )
     ]
     assert [entry.fields["coverage"]["areas"] for entry in intake.entries] == [
-        [{"kind": "commune", "code": "59512"}],
+        [{"kind": "commune", "code": "59512", "certainty": None, "page": None, "note": None}],
         [{"kind": "territory"}],
     ]
 

@@ -61,7 +61,7 @@ def test_its_example_is_an_action_once_it_has_an_id(template: Path, tmp_path: Pa
     (entry,) = intake.entries
     assert find_model_faults(entry) == []
     assert entry.fields["coverage"]["areas"] == [
-        {"kind": "commune", "code": "59350", "certainty": "inferred", "page": 12}
+        {"kind": "commune", "code": "59350", "certainty": "inferred", "page": 12, "note": None}
     ]
     assert {"links", "contacts", "timeline", "offers", "key_figures"} <= set(entry.fields)
 
