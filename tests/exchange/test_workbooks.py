@@ -20,6 +20,7 @@ CASES = settings(
     max_examples=150,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+DAMAGED = "fichier : ce n’est pas un classeur .xlsx, ou il est abîmé"
 SHEET = "xl/worksheets/sheet1.xml"
 CELLS = st.one_of(
     st.none(),
@@ -58,7 +59,7 @@ def test_a_file_that_is_no_pack_is_no_workbook(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"Identifiant;Titre\r\n")
 
-    assert refusal_of(path) == "fichier : ce n’est pas un classeur .xlsx"
+    assert refusal_of(path) == DAMAGED
 
 
 def test_a_locked_or_old_workbook_is_named(tmp_path: Path) -> None:
@@ -114,6 +115,18 @@ def test_what_unpacks_to_too_much_is_refused_unread(
 
     assert path.stat().st_size < 20_000
     assert refusal_of(path) == "fichier : plus de 1000000 octets une fois décompressé"
+
+
+def test_a_directory_that_lies_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_UNPACKED", 1_000_000)
+    path = write_book(tmp_path, BOOK)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr("xl/bomb.xml", bytes(5_000_000))
+        pack.infolist()[-1].file_size = 10
+
+    assert refusal_of(path) == DAMAGED
 
 
 def test_a_larger_file_than_may_be_is_refused(
