@@ -3,6 +3,7 @@
 Serving reads this; what makes the bytes stands in `making`, under the same names.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,15 +48,35 @@ class Form:
 
 
 FORMS: dict[str, Form] = {
-    "csv-simple": Form(
-        "actions-simple.csv",
+    "xlsx": Form(
+        "actions.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "table",
+        "XLSX",
+        N_("Les actions, pour Excel"),
+        N_("Tout, en feuilles : actions, règles, contacts, calendrier, documents. Se réimporte."),
+        N_("Les communes atteintes : elles sont dans « Qui est couvert »."),
+        "the whole actions as a workbook, to read, correct and import again",
+    ),
+    "ods": Form(
+        "actions.ods",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "table",
+        "ODS",
+        N_("Les actions, pour LibreOffice"),
+        N_("Les mêmes feuilles, en format ouvert. Se réimporte."),
+        N_("Les communes atteintes : elles sont dans « Qui est couvert »."),
+        "the same workbook as OpenDocument",
+    ),
+    "csv": Form(
+        "actions.csv",
         CSV,
-        "program",
+        "table",
         "CSV",
-        N_("Les actions, une ligne chacune"),
-        N_("Virgules, points et noms de champs fixes, décrits par datapackage.json."),
-        N_("Les règles, le calendrier et les remarques ; une liste tient dans une case."),
-        "the actions as CSV for programs, one a line",
+        N_("Les actions, en une feuille"),
+        N_("Points-virgules et virgules décimales, comme un tableur français les ouvre."),
+        N_("Les documents, leurs remarques et le glossaire."),
+        "the actions as CSV for French spreadsheets",
     ),
     "communes": Form(
         "communes.csv",
@@ -84,8 +105,8 @@ FORMS: dict[str, Form] = {
         "application/geopackage+sqlite3",
         "map",
         "GeoPackage",
-        N_("Tout, pour QGIS"),
-        N_("Quatre couches : actions, communes, couverture et zones belges."),
+        N_("Quatre couches, pour QGIS"),
+        N_("Les actions, les communes, qui est couvert et les zones belges."),
         N_("Les règles, le calendrier et les remarques ; une liste devient un texte."),
         "actions, communes, coverage and Belgian zones as GeoPackage layers",
     ),
@@ -96,7 +117,7 @@ FORMS: dict[str, Form] = {
         "GeoJSON",
         N_("Les actions, complètes"),
         N_("Chaque action entière, avec la forme de ce qu’elle couvre. Se réimporte sans perte."),
-        N_("Un quartier n’a pas de contour : sa commune est dessinée entière, et c’est écrit."),
+        N_("Le contour des quartiers : leur commune est dessinée entière, et c’est écrit."),
         "the whole actions as GeoJSON, with the shape of what each reaches",
     ),
     "kml": Form(
@@ -131,6 +152,16 @@ FORMS: dict[str, Form] = {
         "the outlines of the Belgian zones as GeoJSON",
         dataset="border-zones",
     ),
+    "csv-simple": Form(
+        "actions-simple.csv",
+        CSV,
+        "program",
+        "CSV",
+        N_("Les actions, une ligne chacune"),
+        N_("Virgules, points et noms de champs fixes, décrits par datapackage.json."),
+        N_("Les règles, le calendrier et les remarques ; une liste tient dans une case."),
+        "the actions as CSV for programs, one a line",
+    ),
     "json": Form(
         "actions.json",
         JSON,
@@ -154,3 +185,25 @@ FORMS: dict[str, Form] = {
     ),
 }
 FILE_NAMES = {form.file_name: form for form in FORMS.values()}
+
+
+def list_offers(
+    files: Mapping[str, bytes],
+) -> list[tuple[Group, str, list[tuple[Form, int]]]]:
+    """List the forms by use, each use with its words, each form with its size in bytes."""
+    return [
+        (
+            group,
+            words,
+            [(form, len(files[form.file_name])) for form in FORMS.values() if form.group == group],
+        )
+        for group, words in GROUPS.items()
+        if any(form.group == group for form in FORMS.values())
+    ]
+
+
+def list_addresses() -> list[tuple[str, str]]:
+    """List the paths of the files that hold data, each with its media type."""
+    return [
+        (f"/donnees/{form.file_name}", form.media_type) for form in FORMS.values() if form.dataset
+    ]

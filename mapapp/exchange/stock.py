@@ -38,6 +38,11 @@ class Stock:
         return {commune.code: commune.name for commune in self.records.communes}
 
     @cached_property
+    def all_names(self) -> dict[str, str]:
+        """Return the names of communes and associated communes, by code."""
+        return self.names | {part.code: part.name for part in self.records.associated}
+
+    @cached_property
     def served(self) -> dict[str, ServedAction]:
         """Return what was computed of each action, by id."""
         return {action.id: action for action in self.records.actions}

@@ -1,10 +1,14 @@
 """Every form is offered once: one name, one file, one maker."""
 
+from xml.etree.ElementTree import Element
+
 import pytest
 
 from mapapp.exchange.making import MAKERS, make_downloads
-from mapapp.exchange.offer import FILE_NAMES, FORMS, GROUPS, Form
+from mapapp.exchange.offer import FILE_NAMES, FORMS, GROUPS, Form, list_offers
 from mapapp.snapshot import Snapshot
+from mapapp.speech import say_number
+from tests.conftest import text_of
 from tests.exchange.stocks import make_stock
 
 
@@ -33,3 +37,32 @@ def test_files_are_made_under_their_names() -> None:
 def test_the_snapshot_holds_every_file(snapshot: Snapshot) -> None:
     assert set(FILE_NAMES) <= set(snapshot.files)
     assert min(len(snapshot.files[name]) for name in FILE_NAMES) > 1000
+
+
+def test_forms_are_listed_by_use_with_their_sizes() -> None:
+    files = {name: b"x" * place for place, name in enumerate(FILE_NAMES)}
+    listed = [(form.file_name, size) for _, _, own in list_offers(files) for form, size in own]
+    assert sorted(listed) == sorted((name, len(body)) for name, body in files.items())
+    groups = [group for group, _, _ in list_offers(files)]
+    assert groups == [group for group in GROUPS if group in groups]
+
+
+def test_the_page_links_every_file_with_its_size(
+    site: dict[str, Element], snapshot: Snapshot
+) -> None:
+    page = site["/donnees"]
+    told = {
+        link.attrib["href"]: text_of(item.find("./p[@class='head']/span"))
+        for item in page.findall(".//li[@class='offer']")
+        for link in item.findall("./p/a[@download]")
+    }
+    for form in FORMS.values():
+        size = say_number(round(len(snapshot.files[form.file_name]) / 1000))
+        assert told[f"/donnees/{form.file_name}"] == f"{form.kind}, {size} ko"
+
+
+def test_the_page_says_what_each_file_holds_and_lacks(site: dict[str, Element]) -> None:
+    page = text_of(site["/donnees"])
+    for form in FORMS.values():
+        assert form.holds in page
+        assert form.lacks in page
