@@ -1,0 +1,153 @@
+"""Read records from JSON of any size, one at a time: an object of lists, a list, a record a line.
+
+The only module that knows ijson. What is no good JSON is told as a fault, never as a traceback.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ijson
+
+from mapapp.errors import Fault
+
+MAX_DEPTH = 60
+BOM = b"\xef\xbb\xbf"
+HEAD_BYTES = 65_536
+CURE = "du JSON en UTF-8 : un objet, une liste, ou un enregistrement par ligne"
+Event = tuple[str, Any]
+Events = Iterator[Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold one record: the list that it stands in (none at the top), and its position there."""
+
+    within: str
+    position: int
+    value: Any
+
+
+class UnreadableError(Exception):
+    """Carry the fault of a file that cannot be read further."""
+
+    def __init__(self, message: str, cure: str = CURE) -> None:
+        self.fault = Fault("fichier", message, cure)
+        super().__init__(message)
+
+
+def stream_records(path: Path) -> Iterator[Found]:
+    """Yield the records of a file, in its order.
+
+    Of an object that holds lists of objects, the items are yielded; any other object is a record.
+
+    Raises
+    ------
+    UnreadableError
+        With the fault, where the file stops being good JSON.
+    """
+    try:
+        with path.open("rb") as stream:
+            if stream.read(3) != BOM:
+                stream.seek(0)
+            events: Events = ijson.basic_parse(stream, multiple_values=True, use_float=True)
+            yield from _walk(events)
+    except ijson.IncompleteJSONError as error:
+        raise UnreadableError(_say(error)) from error
+    except ijson.JSONError as error:
+        raise UnreadableError(_say(error)) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError("ce n’est pas de l’UTF-8", "enregistrer en UTF-8") from error
+    except OSError as error:
+        message = f"illisible ({error.strerror})"
+        raise UnreadableError(message, "vérifier le chemin et les droits") from error
+
+
+def read_head(path: Path) -> bytes:
+    """Read the first bytes of a file, to guess its form."""
+    with path.open("rb") as stream:
+        return stream.read(HEAD_BYTES)
+
+
+def _say(error: Exception) -> str:
+    words = str(error)
+    if "UTF" in words or "utf" in words:
+        return "ce n’est pas de l’UTF-8"
+    if "integer" in words:
+        return "un nombre entier y est trop grand"
+    return "JSON interrompu ou mal formé"
+
+
+def _walk(events: Events) -> Iterator[Found]:
+    count = -1
+    for count, (kind, value) in enumerate(events):
+        if kind == "start_map":
+            yield from _walk_object(events, count)
+        elif kind == "start_array":
+            yield from _walk_list(events, "")
+        else:
+            yield Found("", count, value)
+    if count < 0:
+        raise UnreadableError("le fichier est vide")
+
+
+def _walk_list(events: Events, within: str) -> Iterator[Found]:
+    for position, event in enumerate(events):
+        if event[0] == "end_array":
+            return
+        yield Found(within, position, _build(event, events, 2))
+
+
+def _walk_object(events: Events, position: int) -> Iterator[Found]:
+    """Yield the items of the lists of objects in an object, or else the object itself."""
+    rest: dict[str, Any] = {}
+    streamed: set[str] = set()
+    for kind, key in events:
+        if kind == "end_map":
+            break
+        if key in rest or key in streamed:
+            raise UnreadableError(f"champ écrit deux fois : {key}", "n’en garder qu’un")
+        event = next(events)
+        if event[0] == "start_array" and key in LISTS:
+            streamed.add(key)
+            yield from _walk_list(events, key)
+        else:
+            rest[key] = _build(event, events, 1)
+    if not streamed:
+        yield Found("", position, rest)
+
+
+# The lists that files of directories hold: data·inclusion's, the pages of HSDS and of its API.
+LISTS = frozenset({"services", "structures", "contents", "items"})
+
+
+def _build(event: Event, events: Events, depth: int) -> Any:
+    kind, value = event
+    if depth > MAX_DEPTH:
+        raise UnreadableError("trop de niveaux imbriqués", f"au plus {MAX_DEPTH}")
+    if kind == "start_array":
+        return _build_list(events, depth + 1)
+    if kind == "start_map":
+        return _build_map(events, depth + 1)
+    return value
+
+
+def _build_list(events: Events, depth: int) -> list[Any]:
+    items: list[Any] = []
+    for event in events:
+        if event[0] == "end_array":
+            break
+        items.append(_build(event, events, depth))
+    return items
+
+
+def _build_map(events: Events, depth: int) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for kind, key in events:
+        if kind == "end_map":
+            break
+        if key in made:
+            raise UnreadableError(f"champ écrit deux fois : {key}", "n’en garder qu’un")
+        made[key] = _build(next(events), events, depth)
+    return made
