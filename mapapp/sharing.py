@@ -105,7 +105,7 @@ def _describe_page(action: object, commune: object) -> Linked | None:
         case "pages.show_map":
             return describe_site(base)
         case "pages.show_data":
-            return describe_dataset(atlas.records, base, list_addresses())
+            return describe_dataset(atlas.records, base, list_addresses(shelf.snapshot.files))
         case "pages.show_commune" if isinstance(commune, Commune):
             return describe_commune(commune, base)
         case "pages.show_action" if isinstance(action, ServedAction):

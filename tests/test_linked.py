@@ -198,9 +198,9 @@ def read_linked(page: Element) -> Any:
 
 
 def test_the_data_set_names_files_that_are_there(app: Flask, snapshot: Snapshot) -> None:
-    described: Any = describe_dataset(snapshot.records, "", list_addresses())
+    described: Any = describe_dataset(snapshot.records, "", list_addresses(snapshot.files))
 
-    assert len(described["distribution"]) == 2 + len(list_addresses())
+    assert len(described["distribution"]) == 2 + len(list_addresses(snapshot.files))
     for download in described["distribution"]:
         answer = app.test_client().get(download["contentUrl"])
         assert answer.status_code == 200

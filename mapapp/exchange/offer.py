@@ -18,6 +18,7 @@ GROUPS: dict[Group, str] = {
     "program": N_("Pour un programme"),
 }
 CSV = "text/csv; charset=utf-8"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
 JSON = "application/json"
 TEXTS = ("text/", GEOJSON, JSON, "application/vnd.google-earth.kml+xml")
@@ -50,7 +51,7 @@ class Form:
 FORMS: dict[str, Form] = {
     "xlsx": Form(
         "actions.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        WORKBOOK,
         "table",
         "XLSX",
         N_("Les actions, pour Excel"),
@@ -77,6 +78,17 @@ FORMS: dict[str, Form] = {
         N_("Points-virgules et virgules décimales, comme un tableur français les ouvre."),
         N_("Les documents, leurs remarques et le glossaire."),
         "the actions as CSV for French spreadsheets",
+    ),
+    "template": Form(
+        "modele-actions.xlsx",
+        WORKBOOK,
+        "table",
+        "XLSX",
+        N_("Le modèle à remplir"),
+        N_("Les mêmes feuilles, vides, avec une aide et un exemple par colonne, et des listes."),
+        N_("Les actions : c’est à toi de les écrire."),
+        "an empty workbook to fill: headings with help, lists, an example",
+        dataset="",
     ),
     "communes": Form(
         "communes.csv",
@@ -152,6 +164,26 @@ FORMS: dict[str, Form] = {
         "the outlines of the Belgian zones as GeoJSON",
         dataset="border-zones",
     ),
+    "data-inclusion": Form(
+        "data-inclusion.json",
+        JSON,
+        "directory",
+        "data·inclusion v1",
+        N_("Structures et services"),
+        N_("Porteurs et actions, avec thématiques, publics, frais et zone d’éligibilité."),
+        N_("Les règles, le calendrier et les certitudes, sauf en mots ; le côté belge."),
+        "structures and services for directories (data·inclusion v1)",
+    ),
+    "hsds": Form(
+        "hsds.json",
+        JSON,
+        "directory",
+        "HSDS 3.0",
+        N_("Organisations et services"),
+        N_("Porteurs, actions, âges, contacts, dates et zones desservies avec leur contour."),
+        N_("Les règles, sauf en mots ; les remarques sur les documents."),
+        "organisations and services for directories (HSDS 3.0)",
+    ),
     "csv-simple": Form(
         "actions-simple.csv",
         CSV,
@@ -187,23 +219,26 @@ FORMS: dict[str, Form] = {
 FILE_NAMES = {form.file_name: form for form in FORMS.values()}
 
 
-def list_offers(
-    files: Mapping[str, bytes],
-) -> list[tuple[Group, str, list[tuple[Form, int]]]]:
-    """List the forms by use, each use with its words, each form with its size in bytes."""
-    return [
-        (
-            group,
-            words,
-            [(form, len(files[form.file_name])) for form in FORMS.values() if form.group == group],
-        )
-        for group, words in GROUPS.items()
-        if any(form.group == group for form in FORMS.values())
-    ]
+def name_refusal(form: Form) -> str:
+    """Name what is kept where a form cannot be made of these actions: why not, in words."""
+    return f"{form.file_name}.refused"
 
 
-def list_addresses() -> list[tuple[str, str]]:
+def list_made(files: Mapping[str, bytes]) -> list[Form]:
+    """List the forms that were made."""
+    return [form for form in FORMS.values() if form.file_name in files]
+
+
+def list_offers(files: Mapping[str, bytes]) -> list[tuple[Group, str, list[tuple[Form, int]]]]:
+    """List what was made by use: each use with its words, each form with its size in bytes."""
+    sized: dict[Group, list[tuple[Form, int]]] = {group: [] for group in GROUPS}
+    for form in list_made(files):
+        sized[form.group].append((form, len(files[form.file_name])))
+    return [(group, words, sized[group]) for group, words in GROUPS.items() if sized[group]]
+
+
+def list_addresses(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
     """List the paths of the files that hold data, each with its media type."""
     return [
-        (f"/donnees/{form.file_name}", form.media_type) for form in FORMS.values() if form.dataset
+        (f"/donnees/{form.file_name}", form.media_type) for form in list_made(files) if form.dataset
     ]
