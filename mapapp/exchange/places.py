@@ -65,8 +65,8 @@ class Places(Mapping[Path, str]):
         position, *steps = rest
         if not isinstance(position, int) or not 0 <= position < len(spots):
             raise KeyError(rest)
-        if key == "coverage.areas" and steps and steps[0] in AREA_KINDS:
-            # pydantic names the kind of a rule as a step of its own.
+        if key == "coverage.areas" and len(steps) > 1 and steps[0] in AREA_KINDS:
+            # pydantic names the kind of a rule as a step of its own; « zone » is a field too.
             steps = steps[1:]
         spot = spots[position]
         if steps and steps[0] == "venues" and len(steps) > 1 and isinstance(steps[1], int):

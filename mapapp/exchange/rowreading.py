@@ -24,9 +24,9 @@ RULE_NEEDS = {
     "zone": ("zone",),
     "outline": ("name", "geometry"),
 }
+RULE_REST = ("certainty", "page", "note")
 RULE_KEYS = ("code", "name", "zone", "geometry")
-# Fields that must be in a record, and what they are where a sheet has no such column.
-UNSAID: Mapping[str, Mapping[str, Any]] = {"contacts": {"role": None, "email": None, "phones": []}}
+# What a public holds where a sheet has no such column.
 AUDIENCE: Mapping[str, Any] = {"age_min": None, "age_max": None, "criteria": []}
 
 
@@ -71,9 +71,9 @@ class RowReader:
         if sheet.key == "coverage.areas":
             return self._make_rule(flat, say_place)
         record = unflatten({k: v for k, v in flat.items() if k != "id" or not sheet.parent})
-        if sheet.key == "offers":
-            record["audience"] = _join_audience(record.get("audience", {}))
-        return {**UNSAID.get(sheet.key, {}), **record}
+        if sheet.key == "offers" and "audience" in record:
+            record["audience"] = _join_audience(record["audience"])
+        return record
 
     def note(self, place: str, message: str, cure: str = "") -> None:
         """Note a fault."""
@@ -144,8 +144,10 @@ class RowReader:
             elif needed and key in flat and flat[key] is None:
                 message = f"cellule vide, mais une règle « {AREA_KINDS[kind]} » la demande"
                 self.note(say_place(key), message, "la remplir")
-        kept = ("kind", *RULE_NEEDS[kind], "certainty", "page", "note")
-        return {key: flat[key] for key in kept if flat.get(key) is not None}
+        kept = ("kind", *RULE_NEEDS[kind])
+        told = {key: flat[key] for key in kept if flat.get(key) is not None}
+        # An empty cell says that there is none, an absent column says nothing.
+        return told | {key: flat[key] for key in RULE_REST if key in flat}
 
 
 def take_number(flat: Flat) -> int | None:

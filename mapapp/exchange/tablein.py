@@ -27,7 +27,7 @@ from mapapp.exchange.layout import (
 )
 from mapapp.exchange.places import Spot
 from mapapp.exchange.rawtables import RawTable, RefusedError, join_continued
-from mapapp.exchange.rowreading import Flat, RowReader, take_number
+from mapapp.exchange.rowreading import RULE_REST, Flat, RowReader, take_number
 from mapapp.exchange.rulewords import read_rule, split_rules
 from mapapp.exchange.workbooks import read_workbook_tables
 
@@ -140,8 +140,8 @@ class _Reading:
         self.titles[sheet.key] = raw.title or ""
         wide = CSV_SHEET if sheet is ACTIONS else sheet
         view = self.read_raw(raw, wide)
-        if view:
-            for line, name in raw.merged:
+        for line, name in raw.merged:
+            if view and line >= view.line:
                 self._note(view.say_place(line), f"cellules fusionnées {name}", "les défaire")
 
     def _settle_unknown(self, left: Sequence[RawTable]) -> None:
@@ -226,7 +226,8 @@ class _Reading:
     def _add_rules(self, draft: Draft, text: str, spot: Spot) -> None:
         for rule in split_rules(text):
             try:
-                draft.add_row("coverage.areas", read_rule(rule, self.known), spot)
+                told = dict.fromkeys(RULE_REST) | read_rule(rule, self.known)
+                draft.add_row("coverage.areas", told, spot)
             except MisreadError as error:
                 self._note(spot.say(), error.message, error.cure)
 

@@ -14,7 +14,7 @@ FILE_NAME = "modele-actions.xlsx"
 EXAMPLE_ID = f"{EXAMPLE_START}forum"
 # How many rows have drop-down lists.
 READY_ROWS = 1000
-NARROW, WIDE = 14, 34
+NARROW, MIDDLE, WIDE = 14, 24, 34
 HEAD_POINTS = 32
 COMMENT_SIZE = {"x_scale": 2.2, "y_scale": 1.3, "author": "mapapp"}
 EXAMPLE = {"italic": True, "font_color": "#5f6b6d", "num_format": "@"}
@@ -109,7 +109,8 @@ def _fill_sheet(page: Any, sheet: Sheet, ranges: Mapping[str, str], looks: _Look
     for at, column in enumerate(sheet.columns):
         number = column.kind in ("whole", "number")
         wide = column.kind in ("text", "list") and column.key != "id"
-        page.set_column(at, at, WIDE if wide else NARROW, None if number else looks.text)
+        width = MIDDLE if column.key == "id" or column.choices else NARROW
+        page.set_column(at, at, WIDE if wide else width, None if number else looks.text)
         label = f"{column.label} *" if column.required else column.label
         page.write_string(0, at, label, looks.head if column.required else looks.optional)
         page.write_comment(0, at, _say_help(column), COMMENT_SIZE)

@@ -99,7 +99,8 @@ def complete(fields: Mapping[str, Any]) -> dict[str, Any]:
     for key in ("audience", "cross_border"):
         if isinstance(done.get(key), dict):
             done[key] = BLANK[key] | done[key]
-    done["contacts"] = [{"name": None} | contact for contact in done["contacts"]]
+    blank = {"role": None, "name": None, "email": None, "phones": []}
+    done["contacts"] = [blank | contact for contact in done["contacts"]]
     return done
 
 
