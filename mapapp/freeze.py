@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
-from mapapp.exchange.offer import FILE_NAMES
+from mapapp.exchange.offer import list_made
 from mapapp.files import MADE_FILES, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
@@ -30,7 +30,6 @@ PAGES = (
 )
 FILES = (
     "/schema/actions.json",
-    *(f"/donnees/{name}" for name in FILE_NAMES),
     "/couverture/lacunes.csv",
     "/couverture/lacunes-simple.csv",
     "/couverture/lacunes.xlsx",
@@ -87,6 +86,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     records = shelf.snapshot.records
     yield from (*WORDED, *FILES, *API)
     yield from ADDRESSED if shelf.settings.public_url else ()
+    yield from (f"/donnees/{form.file_name}" for form in list_made(shelf.snapshot.files))
     yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
