@@ -1,5 +1,6 @@
 """Put the web application together: settings, snapshot, pages, API, errors, headers."""
 
+import re
 from http import HTTPStatus
 
 from flask import Flask, Response, abort, current_app, render_template, request
@@ -37,6 +38,8 @@ BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
     *(files, offline, sharing, previews, ogc),
 )
+# A prefix of another form would turn every link of ours into one to another site.
+PREFIX_FORM = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {
     UnknownCodeError: 404,
@@ -115,7 +118,7 @@ def _add_errors(app: Flask) -> None:
             odd = not request.host_url.startswith(("http://", "https://"))
         except UnicodeError:  # a name that is no punycode
             odd = True
-        if odd:
+        if odd or not PREFIX_FORM.fullmatch(request.root_path):
             abort(400)
 
     @app.errorhandler(Exception)
@@ -138,7 +141,8 @@ def _add_errors(app: Flask) -> None:
 
 def _tell(status: int, detail: str) -> Response:
     title = TITLES.get(status, REFUSED)
-    if request_ctx.url_adapter is None:  # a Host header that is no name: no page has links then
+    # Without a host that is a name, or with a prefix that is none, no page has links.
+    if request_ctx.url_adapter is None or not PREFIX_FORM.fullmatch(request.root_path):
         return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)

@@ -14,9 +14,11 @@ from mapapp.speech import LANGUAGES
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 100, 1000, 1_000_000
 MAX_VALUES = 100
+MAX_DIGITS = 40
 FORMS = ("json", "html")
 COMMON = ("f", "lang")
 ITEMS = ("limit", "offset", "bbox", "datetime")
+NUMBER_FORM = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 TIME_FORM = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})(?P<time>[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2}))?"
 )
@@ -177,7 +179,7 @@ def _read_integer(text: str) -> int:
 
 
 def _read_number(text: str) -> float:
-    if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", text):
+    if len(text) <= MAX_DIGITS and NUMBER_FORM.fullmatch(text):
         number = float(text)
         if math.isfinite(number):
             return number
@@ -200,7 +202,7 @@ READERS: dict[str, Callable[[str], Value]] = {
 
 def _read_boxes(text: str) -> tuple[Box, ...]:
     try:
-        numbers = [_read_number(part.strip()) for part in text[:500].split(",")]
+        numbers = [_read_number(part.strip()) for part in text.split(",", 6)]
     except _Refused:
         raise _Refused(BBOX_CURE) from None
     if len(numbers) not in (4, 6):
