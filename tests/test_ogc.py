@@ -257,6 +257,7 @@ def test_only_classes_that_are_met_are_claimed(client: FlaskClient) -> None:
         "ogcapi-features-1/1.0/conf/oas30",
         "ogcapi-features-1/1.0/conf/html",
         "ogcapi-features-1/1.0/conf/geojson",
+        "ogcapi-features-2/1.0/conf/crs",
         "ogcapi-features-3/1.0/conf/queryables",
         "ogcapi-features-3/1.0/conf/queryables-query-parameters",
     }

@@ -20,8 +20,10 @@ from mapapp.exchange.ogc_layers import Layer
 from mapapp.exchange.ogc_query import (
     BBOX_CURE,
     COMMON,
+    CRS84,
     DEFAULT_LIMIT,
     FORMS,
+    ITEM,
     ITEMS,
     MAX_LIMIT,
     MAX_OFFSET,
@@ -91,7 +93,7 @@ def _describe_layer(layer: Layer) -> dict[str, Document]:
             f"{layer.title} : une entité",
             _answer(GEOJSON, "feature", layer.name) | {"404": _refer("responses", "missing")},
             tag=tag,
-            parameters=[one],
+            parameters=[one, *(_refer("parameters", each) for each in ITEM)],
         ),
     }
 
@@ -162,6 +164,8 @@ def _describe_parameters() -> dict[str, Document]:
         "offset": ("Combien d’entités passer", offset),
         "bbox": (f"Ce qui touche une boîte : {BBOX_CURE}", NUMBERS | {"oneOf": sizes}),
         "datetime": (f"Ce dont la période, en années, touche : {TIME_CURE}", TEXT),
+        "bbox-crs": ("Le système de coordonnées de la boîte", TEXT | {"enum": [CRS84]}),
+        "crs": ("Le système de coordonnées de la réponse", TEXT | {"enum": [CRS84]}),
         "f": ("La forme de la réponse", TEXT | {"enum": [*FORMS]}),
         "lang": ("La langue de la page", TEXT | {"enum": [*LANGUAGES]}),
     }

@@ -16,8 +16,11 @@ DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 100, 1000, 1_000_000
 MAX_VALUES = 100
 MAX_DIGITS = 40
 FORMS = ("json", "html")
+# The one coordinate reference system: longitude and latitude, WGS 84.
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 COMMON = ("f", "lang")
-ITEMS = ("limit", "offset", "bbox", "datetime")
+ITEM = ("crs",)
+ITEMS = ("limit", "offset", "bbox", "datetime", "bbox-crs", *ITEM)
 NUMBER_FORM = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 TIME_FORM = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})(?P<time>[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2}))?"
@@ -47,15 +50,15 @@ class ItemsQuery:
     given: tuple[tuple[str, str], ...] = ()
 
 
-def read_plain_query(pairs: Pairs) -> None:
-    """Check the parameters of an address that takes only a form and a language.
+def read_plain_query(pairs: Pairs, more: Sequence[str] = ()) -> None:
+    """Check the parameters of an address that takes a form and a language, and what is named.
 
     Raises
     ------
     QueryError
         With every parameter that is unknown or malformed.
     """
-    reader = _Reader(pairs, COMMON)
+    reader = _Reader(pairs, (*COMMON, *more))
     reader.read_common()
     reader.finish()
 
@@ -96,9 +99,11 @@ class _Reader:
         self.texts = {name: texts for name, texts in given.items() if texts and name in known}
 
     def read_common(self) -> None:
-        """Check the form and the language."""
+        """Check the form, the language and the reference systems."""
         self.read_one("f", _choose_of(FORMS), "")
         self.read_one("lang", _choose_of(tuple(LANGUAGES)), "")
+        for name in ("crs", "bbox-crs"):
+            self.read_one(name, _choose_of((CRS84,)), "")
 
     def read_one(self, name: str, read: Callable[[str], Read], default: Read) -> Read:
         """Read a parameter that is given once."""

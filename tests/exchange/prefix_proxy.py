@@ -1,4 +1,4 @@
-"""A proxy that takes a prefix off, in a process of its own: GDAL keeps Python's lock while it waits.
+"""A proxy that takes a prefix off, in a process of its own: GDAL waits with Python's lock.
 
 Called with the server's address and a file, in which it writes each path that it is asked.
 """

@@ -131,7 +131,7 @@ def test_owslib_reads_what_gdal_reads(live_server: str, ids: dict[str, list[str]
 
     assert client.feature_collections() == [*LAYERS]
     assert client.api()["openapi"] == "3.0.3"
-    assert len(client.conformance()["conformsTo"]) == 6
+    assert len(client.conformance()["conformsTo"]) == 7
     for layer in LAYERS:
         assert client.collection(layer)["itemType"] == "feature"
         assert client.collection_queryables(layer)["type"] == "object"

@@ -139,4 +139,14 @@ def test_the_description_is_valid_openapi_and_names_every_parameter(
         listed = description["paths"][f"/collections/{name}/items"]["get"]["parameters"]
         names = [one.get("name") or one["$ref"].rpartition("/")[2] for one in listed]
         asked = [*describe_queryables(PLACE, layer)["properties"]]
-        assert names == ["limit", "offset", "bbox", "datetime", *asked, "f", "lang"]
+        assert names == [
+            "limit",
+            "offset",
+            "bbox",
+            "datetime",
+            "bbox-crs",
+            "crs",
+            *asked,
+            "f",
+            "lang",
+        ]

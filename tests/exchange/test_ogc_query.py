@@ -129,7 +129,8 @@ def test_every_fault_is_told_at_once_with_what_would_do() -> None:
     assert {*faults} == {"« nope »", "f", "lang", "limit", "theme", "page", "share", "local"}
     assert faults["theme"].cure == "l'un de : emploi, logement"
     assert faults["« nope »"].cure == (
-        "l'un de : f, lang, limit, offset, bbox, datetime, theme, name, page, share, local"
+        "l'un de : f, lang, limit, offset, bbox, datetime, bbox-crs, crs, "
+        "theme, name, page, share, local"
     )
 
 
@@ -146,6 +147,14 @@ def test_a_hundred_values_are_enough() -> None:
 def test_a_link_repeats_what_was_asked_but_where_the_page_begins() -> None:
     query = read(limit="5", offset="10", name=["a", "b"], f="json", theme="")
     assert query.given == (("limit", "5"), ("name", "a"), ("name", "b"), ("f", "json"))
+
+
+def test_one_reference_system_is_known() -> None:
+    known = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+    assert read(crs=known, **{"bbox-crs": known}).given == (("crs", known), ("bbox-crs", known))
+    lambert = "http://www.opengis.net/def/crs/EPSG/0/2154"
+    assert refuse(crs=lambert, **{"bbox-crs": lambert}) == ["crs", "bbox-crs"]
+    read_plain_query([("crs", [known])], ("crs",))
 
 
 def test_other_addresses_take_a_form_and_a_language_only() -> None:
