@@ -118,7 +118,7 @@ def _add_errors(app: Flask) -> None:
             odd = not request.host_url.startswith(("http://", "https://"))
         except UnicodeError:  # a name that is no punycode
             odd = True
-        if odd or not PREFIX_FORM.fullmatch(request.root_path):
+        if odd or _is_prefix_odd():
             abort(400)
 
     @app.errorhandler(Exception)
@@ -139,10 +139,14 @@ def _add_errors(app: Flask) -> None:
         return answer
 
 
+def _is_prefix_odd() -> bool:
+    return not PREFIX_FORM.fullmatch(request.environ.get("SCRIPT_NAME", ""))
+
+
 def _tell(status: int, detail: str) -> Response:
     title = TITLES.get(status, REFUSED)
     # Without a host that is a name, or with a prefix that is none, no page has links.
-    if request_ctx.url_adapter is None or not PREFIX_FORM.fullmatch(request.root_path):
+    if request_ctx.url_adapter is None or _is_prefix_odd():
         return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)
