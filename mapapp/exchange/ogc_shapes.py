@@ -44,7 +44,7 @@ def _unite(
     named = {}
     for action in actions:
         places, outlines = _list_places(action, ground)
-        key = places | {outline.wkb_hex for outline in outlines}
+        key = places | {shapely.to_wkb(outline, hex=True) for outline in outlines}
         if key not in unions:
             alone = len(places) == 1 and not outlines and places <= {*ground.outlines.index}
             unions[key] = next(iter(places)) if alone else f"union-{len(drawn) + 1}"
