@@ -9,7 +9,6 @@ from mapapp.errors import UnknownCodeError
 from mapapp.exchange.ogc_description import describe_openapi
 from mapapp.exchange.ogc_documents import (
     CONFORMANCE,
-    CRS84,
     GEOJSON,
     JSON,
     OPENAPI,
@@ -28,7 +27,7 @@ from mapapp.exchange.ogc_documents import (
 )
 from mapapp.exchange.ogc_filter import find_features
 from mapapp.exchange.ogc_layers import Feature, Layer
-from mapapp.exchange.ogc_query import read_items_query, read_plain_query
+from mapapp.exchange.ogc_query import CRS84, ITEM, read_items_query, read_plain_query
 from mapapp.finder import Standing
 from mapapp.languages import is_page_asked
 from mapapp.shelf import find_address, shelf_of
@@ -121,7 +120,7 @@ def list_items(name: str) -> Response:
 @ogc.get("/ogc/collections/<name>/items/<feature_id>")
 def show_item(name: str, feature_id: str) -> Response:
     """Show one feature."""
-    read_plain_query(request.args.lists())
+    read_plain_query(request.args.lists(), ITEM)
     layer = _find_layer(name)
     feature = layer.by_id.get(feature_id)
     if feature is None:

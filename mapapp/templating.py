@@ -143,7 +143,9 @@ def url_easy() -> str:
 
 
 def _change_here(**changes: str) -> str:
-    kept = {key: found for key, found in request.args.lists() if key in KEPT - {*changes}}
+    # Under /ogc a parameter that is not known has been refused: all others say which page it is.
+    known = KEPT | {*request.args} if request.blueprint == "ogc" else KEPT
+    kept = {key: found for key, found in request.args.lists() if key in known - {*changes}}
     bare = {"lang": None, "year": None, "falc": None, **(request.view_args or {})}
     address = url_for(request.endpoint or "pages.show_map", **bare)
     chosen = kept | {name: [value] for name, value in changes.items() if value}

@@ -1,5 +1,6 @@
 """Put the web application together: settings, snapshot, pages, API, errors, headers."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -40,6 +41,8 @@ BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
     *(files, downloads, offline, sharing, previews, news, ogc),
 )
+# A prefix of another form would turn every link of ours into one to another site.
+PREFIX_FORM = re.compile(r"(/[A-Za-z0-9._~-]+)*/?")
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {
     UnknownCodeError: 404,
@@ -129,7 +132,7 @@ def _add_errors(app: Flask) -> None:
             odd = not request.host_url.startswith(("http://", "https://"))
         except UnicodeError:  # a name that is no punycode
             odd = True
-        if odd:
+        if odd or _is_prefix_odd():
             abort(400)
 
     @app.errorhandler(Exception)
@@ -150,9 +153,14 @@ def _add_errors(app: Flask) -> None:
         return answer
 
 
+def _is_prefix_odd() -> bool:
+    return not PREFIX_FORM.fullmatch(request.environ.get("SCRIPT_NAME", ""))
+
+
 def _tell(status: int, detail: str) -> Response:
     title = TITLES.get(status, REFUSED)
-    if request_ctx.url_adapter is None:  # a Host header that is no name: no page has links then
+    # Without a host that is a name, or with a prefix that is none, no page has links.
+    if request_ctx.url_adapter is None or _is_prefix_odd():
         return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
         problem = Problem(type="about:blank", title=title, status=status, detail=detail)

@@ -32,6 +32,9 @@ PATHS = [
     *("/api/actions", "/api/actions/forum-emploi", "/api/actions/" + "a" * 5000, "/api/search"),
     *("/api/\xff", "/api/search/x", "/openapi.json", "/openapi.json/x", "/healthz", "/healthz/"),
     *("/schema/actions.json", "/schema/\x00", "/donnees", "/donnees/communes.geojson", "/ogc"),
+    *("/ogc/", "/ogc/api", "/ogc/conformance", "/ogc/collections", "/ogc/collections/communes"),
+    *("/ogc/collections/\x00", "/ogc/collections/coverage/items", "/ogc/collections/x/items/y"),
+    *("/ogc/collections/border_zones/items/nis:57096", "/ogc/collections/actions/queryables"),
     *("/static", "/static/", "/static/x/../../../../etc/passwd", "/static/x/\x00", "/robots.txt"),
     *("/communes/59350/affiche", "/communes/x/affiche", "/communes/59350/affiche/"),
     *("/frontiere", "/api/border", "/carte/x/map.nl.json", "/carte/x/map.xx.json"),
@@ -105,6 +108,7 @@ NAMES = [
         "_external",
         "self",
     ),
+    *("bbox", "datetime", "f", "crs"),
     *("values", "filters", "q.x", "__class__", "utm_source", "age%00", "\xff"),
 ]
 METHODS = ["GET"] * 8 + ["HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "X", "get"]
@@ -195,7 +199,7 @@ def check(answer: Any, method: str, path: str) -> None:
     assert b"Traceback" not in body
     # A host that is no name is refused before any address is looked at.
     refusal = (headers.get("Content-Type"), headers.get("Content-Length"))
-    if path.startswith("/api/") and status >= 400 and refusal != NO_HOST:
+    if path.startswith(("/api/", "/ogc")) and status >= 400 and refusal != NO_HOST:
         assert headers["Content-Type"] == "application/problem+json"
         assert method == "HEAD" or body.startswith(b'{"type":')
     if status == 405:

@@ -31,6 +31,7 @@ ADDRESSES = [
     "/actions/forum-emploi?x=1",
     "/api/actions?age=17",
     "/api/search?q=lomme",
+    "/ogc/collections/coverage/items?bbox=3,50.6,3.1,50.7",
     "/nope",
 ]
 ASK = """
@@ -55,7 +56,7 @@ def test_a_serving_process_answers_without_the_geometry_libraries(
     )
 
     statuses, loaded = json.loads(done.stdout)
-    assert statuses == [200] * 7 + [404]
+    assert statuses == [200] * 8 + [404]
     assert {"mapapp", "flask"} <= set(loaded)
     assert HEAVY & set(loaded) == set()
     assert done.stderr == "", f"prepared anew, not read: {snapshot.records.key}"

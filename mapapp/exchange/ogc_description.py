@@ -20,8 +20,10 @@ from mapapp.exchange.ogc_layers import Layer
 from mapapp.exchange.ogc_query import (
     BBOX_CURE,
     COMMON,
+    CRS84,
     DEFAULT_LIMIT,
     FORMS,
+    ITEM,
     ITEMS,
     MAX_LIMIT,
     MAX_OFFSET,
@@ -91,7 +93,7 @@ def _describe_layer(layer: Layer) -> dict[str, Document]:
             f"{layer.title} : une entité",
             _answer(GEOJSON, "feature", layer.name) | {"404": _refer("responses", "missing")},
             tag=tag,
-            parameters=[one],
+            parameters=[one, *(_refer("parameters", each) for each in ITEM)],
         ),
     }
 
@@ -162,6 +164,8 @@ def _describe_parameters() -> dict[str, Document]:
         "offset": ("Combien d’entités passer", offset),
         "bbox": (f"Ce qui touche une boîte : {BBOX_CURE}", NUMBERS | {"oneOf": sizes}),
         "datetime": (f"Ce dont la période, en années, touche : {TIME_CURE}", TEXT),
+        "bbox-crs": ("Le système de coordonnées de la boîte", TEXT | {"enum": [CRS84]}),
+        "crs": ("Le système de coordonnées de la réponse", TEXT | {"enum": [CRS84]}),
         "f": ("La forme de la réponse", TEXT | {"enum": [*FORMS]}),
         "lang": ("La langue de la page", TEXT | {"enum": [*LANGUAGES]}),
     }
@@ -178,23 +182,6 @@ def _list(items: Document) -> Document:
 
 def _describe_schemas() -> dict[str, Document]:
     links = _list(_refer("schemas", "link"))
-    kind = {"type": "string", "enum": ["MultiPolygon"]}
-    feature_kind, whole_kind = (
-        {"type": "string", "enum": [name]} for name in ("Feature", "FeatureCollection")
-    )
-    point = _list({"type": "number"}) | {"minItems": 2, "maxItems": 2}
-    ring = _list(point) | {"minItems": 4}
-    geometry = _object(("type", "coordinates"), type=kind, coordinates=_list(_list(ring)))
-    feature = {
-        "type": feature_kind,
-        "id": TEXT,
-        "bbox": NUMBERS,
-        "geometry": geometry,
-        "properties": {"type": "object"},
-        "links": links,
-    }
-    count = {"type": "integer", "minimum": 0}
-    whole = {"type": whole_kind, "links": links, "numberMatched": count, "numberReturned": count}
     collections = _list(_refer("schemas", "collection"))
     return {
         "object": {"type": "object"},
@@ -209,15 +196,42 @@ def _describe_schemas() -> dict[str, Document]:
             crs=_list(TEXT),
             links=links,
         ),
-        "feature": _object(("type", "id", "geometry", "properties"), **feature),
-        "features": _object(
-            (*whole, "features"), **whole, features=_list(_refer("schemas", "feature"))
-        ),
+        **_describe_features(links),
         "problem": _object(
             ("type", "title", "status", "detail"),
             **dict.fromkeys(("type", "title", "detail"), TEXT),
             status={"type": "integer"},
         ),
+    }
+
+
+def _describe_features(links: Document) -> dict[str, Document]:
+    point = _list({"type": "number"}) | {"minItems": 2, "maxItems": 2}
+    ring = _list(point) | {"minItems": 4}
+    geometry = _object(
+        ("type", "coordinates"),
+        type=TEXT | {"enum": ["MultiPolygon"]},
+        coordinates=_list(_list(ring)),
+    )
+    feature = {
+        "type": TEXT | {"enum": ["Feature"]},
+        "id": TEXT,
+        "bbox": NUMBERS,
+        "geometry": geometry,
+        "properties": {"type": "object"},
+        "links": links,
+    }
+    count = {"type": "integer", "minimum": 0}
+    whole = {
+        "type": TEXT | {"enum": ["FeatureCollection"]},
+        "links": links,
+        "numberMatched": count,
+        "numberReturned": count,
+        "features": _list(_refer("schemas", "feature")),
+    }
+    return {
+        "feature": _object(("type", "id", "geometry", "properties"), **feature),
+        "features": _object([*whole], **whole, bbox=NUMBERS),
     }
 
 

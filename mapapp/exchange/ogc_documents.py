@@ -10,18 +10,19 @@ from mapapp.exchange.ogc_boxes import join_boxes
 from mapapp.exchange.ogc_fields import Field
 from mapapp.exchange.ogc_filter import Found
 from mapapp.exchange.ogc_layers import Feature, Layer
-from mapapp.exchange.ogc_query import ItemsQuery
+from mapapp.exchange.ogc_query import CRS84, ItemsQuery
 
 JSON, HTML, GEOJSON = "application/json", "text/html", "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
-CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 PART_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf"
+PART_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf"
 PART_3 = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf"
 CONFORMANCE = (
     *(f"{PART_1}/{name}" for name in ("core", "oas30", "html", "geojson")),
+    f"{PART_2}/crs",
     *(f"{PART_3}/{name}" for name in ("queryables", "queryables-query-parameters")),
 )
 TITLE = "Actions pour les jeunes de la Métropole Européenne de Lille"

@@ -92,24 +92,15 @@ def make_layers(atlas: Atlas, shapes: bytes) -> dict[str, Layer]:
     held = json.loads(shapes)
     drawn = {name: _make_shape(points) for name, points in held["shapes"].items()}
     areas = {action: drawn[name] for action, name in held["actions"].items()}
-    records = atlas.records
-    themes = tuple(records.communes[0].counts.by_theme) if records.communes else ()
     layers = (
-        Layer(
-            "communes",
-            N_("Communes"),
-            N_("Les communes de la métropole et leurs nombres d’actions, par thème."),
-            LICENCE_FR,
-            make_commune_fields(themes),
-            [_make_commune(one, drawn[one.code]) for one in records.communes],
-        ),
+        _list_communes(atlas.records.communes, drawn),
         Layer(
             "actions",
             N_("Actions"),
             N_("Les actions pour les jeunes ; la surface est celle des communes couvertes."),
             "",
             ACTION_FIELDS,
-            [_make_action(one, atlas, areas[one.id]) for one in records.actions],
+            [_make_action(one, atlas, areas[one.id]) for one in atlas.records.actions],
         ),
         Layer(
             "coverage",
@@ -117,7 +108,7 @@ def make_layers(atlas: Atlas, shapes: bytes) -> dict[str, Layer]:
             N_("Une ligne par action et par commune couverte : étendue, règle, certitude, page."),
             "",
             COVERAGE_FIELDS,
-            [_make_cover(one, atlas, drawn[one.code]) for one in records.covers],
+            [_make_cover(one, atlas, drawn[one.code]) for one in atlas.records.covers],
         ),
         Layer(
             "border_zones",
@@ -125,10 +116,22 @@ def make_layers(atlas: Atlas, shapes: bytes) -> dict[str, Layer]:
             N_("Les communes et cantons belges proches de la frontière."),
             LICENCE_BE,
             ZONE_FIELDS,
-            [_make_zone(one, drawn[one.key]) for one in records.border_zones],
+            [_make_zone(one, drawn[one.key]) for one in atlas.records.border_zones],
         ),
     )
     return {layer.name: layer for layer in layers}
+
+
+def _list_communes(communes: Sequence[Commune], drawn: Mapping[str, Shape]) -> Layer:
+    themes = tuple(communes[0].counts.by_theme) if communes else ()
+    return Layer(
+        "communes",
+        N_("Communes"),
+        N_("Les communes de la métropole et leurs nombres d’actions, par thème."),
+        LICENCE_FR,
+        make_commune_fields(themes),
+        [_make_commune(one, drawn[one.code]) for one in communes],
+    )
 
 
 def _make_shape(coordinates: MultiPolygon) -> Shape:

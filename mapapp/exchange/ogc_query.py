@@ -14,9 +14,14 @@ from mapapp.speech import LANGUAGES
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET = 100, 1000, 1_000_000
 MAX_VALUES = 100
+MAX_DIGITS = 40
 FORMS = ("json", "html")
+# The one coordinate reference system: longitude and latitude, WGS 84.
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 COMMON = ("f", "lang")
-ITEMS = ("limit", "offset", "bbox", "datetime")
+ITEM = ("crs",)
+ITEMS = ("limit", "offset", "bbox", "datetime", "bbox-crs", *ITEM)
+NUMBER_FORM = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 TIME_FORM = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2})(?P<time>[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2}))?"
 )
@@ -45,15 +50,15 @@ class ItemsQuery:
     given: tuple[tuple[str, str], ...] = ()
 
 
-def read_plain_query(pairs: Pairs) -> None:
-    """Check the parameters of an address that takes only a form and a language.
+def read_plain_query(pairs: Pairs, more: Sequence[str] = ()) -> None:
+    """Check the parameters of an address that takes a form and a language, and what is named.
 
     Raises
     ------
     QueryError
         With every parameter that is unknown or malformed.
     """
-    reader = _Reader(pairs, COMMON)
+    reader = _Reader(pairs, (*COMMON, *more))
     reader.read_common()
     reader.finish()
 
@@ -94,9 +99,11 @@ class _Reader:
         self.texts = {name: texts for name, texts in given.items() if texts and name in known}
 
     def read_common(self) -> None:
-        """Check the form and the language."""
+        """Check the form, the language and the reference systems."""
         self.read_one("f", _choose_of(FORMS), "")
         self.read_one("lang", _choose_of(tuple(LANGUAGES)), "")
+        for name in ("crs", "bbox-crs"):
+            self.read_one(name, _choose_of((CRS84,)), "")
 
     def read_one(self, name: str, read: Callable[[str], Read], default: Read) -> Read:
         """Read a parameter that is given once."""
@@ -177,7 +184,7 @@ def _read_integer(text: str) -> int:
 
 
 def _read_number(text: str) -> float:
-    if re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", text):
+    if len(text) <= MAX_DIGITS and NUMBER_FORM.fullmatch(text):
         number = float(text)
         if math.isfinite(number):
             return number
@@ -200,7 +207,7 @@ READERS: dict[str, Callable[[str], Value]] = {
 
 def _read_boxes(text: str) -> tuple[Box, ...]:
     try:
-        numbers = [_read_number(part.strip()) for part in text[:500].split(",")]
+        numbers = [_read_number(part.strip()) for part in text.split(",", 6)]
     except _Refused:
         raise _Refused(BBOX_CURE) from None
     if len(numbers) not in (4, 6):

@@ -44,9 +44,9 @@ def _unite(
     named = {}
     for action in actions:
         places, outlines = _list_places(action, ground)
-        key = places | {shapely.to_wkt(outline) for outline in outlines}
+        key = places | {shapely.to_wkb(outline, hex=True) for outline in outlines}
         if key not in unions:
-            alone = len(key) == 1 and places <= {*ground.outlines.index}
+            alone = len(places) == 1 and not outlines and places <= {*ground.outlines.index}
             unions[key] = next(iter(places)) if alone else f"union-{len(drawn) + 1}"
             if not alone:
                 united = shapely.union_all([*(pieces[p] for p in sorted(places)), *outlines])
