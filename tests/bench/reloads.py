@@ -9,6 +9,7 @@ import statistics
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 from mapapp.settings import GEODATA_FILES, ROOT, Settings
@@ -30,6 +31,8 @@ def main() -> None:
         cache = Path(environment.pop("MAPAPP_CACHE"))
         command = [*MAPAPP, "serve", "--port", str(find_free_port())]
         with run_server(command, cache=cache, variables=environment) as (process, line):
+            # Else the server waits for a reader, once its pipe is full.
+            Thread(target=lambda: [*(process.stdout or ())], daemon=True).start()
             prove(settings, line.split()[-1], process.pid, reloads=reloads, clients=clients)
 
 
