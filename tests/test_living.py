@@ -1,6 +1,7 @@
 """The real server: its data changes under load, and nobody is told of two versions at once."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -9,10 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
+import pytest
+
 from mapapp.settings import Settings
+from mapapp.supply import supply_snapshot
 from tests.conftest import MAPAPP, find_free_port, run_server, stop_server
 from tests.load import under_load, wait_for_health
-from tests.small import make_small_world, replace_file, write_version
+from tests.small import make_small_world, replace_file, small_settings, write_version
 
 ADDRESSES = [
     "/",
@@ -29,6 +33,23 @@ PAUSE = 0.1
 SECONDS = 60
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the small world once, with the snapshots of its versions 1 and 2."""
+    folder = tmp_path_factory.mktemp("small")
+    settings = make_small_world(folder)
+    for number in (2, 1):
+        replace_file(settings.actions, write_version(number))
+        supply_snapshot(settings)
+    return folder
+
+
+@pytest.fixture
+def world(prepared: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(prepared, tmp_path / "world")
+    return small_settings(tmp_path / "world")
+
+
 @contextmanager
 def serve(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
     variables = settings.as_environment()
@@ -38,8 +59,8 @@ def serve(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
         yield process, line.split()[-1]
 
 
-def test_swaps_under_load_fail_no_request_and_mix_no_versions(tmp_path: Path) -> None:
-    settings = make_small_world(tmp_path)
+def test_swaps_under_load_fail_no_request_and_mix_no_versions(world: Settings) -> None:
+    settings = world
     with (
         serve(settings) as (process, server),
         under_load(server, ADDRESSES, clients=CLIENTS, pause=PAUSE) as judge,
@@ -59,8 +80,8 @@ def test_swaps_under_load_fail_no_request_and_mix_no_versions(tmp_path: Path) ->
     assert "actions.json" in str(told["last_reload"])
 
 
-def test_a_worker_that_comes_back_serves_what_the_others_serve(tmp_path: Path) -> None:
-    settings = make_small_world(tmp_path, workers=1)
+def test_a_worker_that_comes_back_serves_what_the_others_serve(world: Settings) -> None:
+    settings = world.model_copy(update={"workers": 1})
     with serve(settings) as (_, server):
         replace_file(settings.actions, write_version(2))
         wait_for_health(server, SECONDS, generation=2, pending=False)
@@ -75,10 +96,10 @@ def test_a_worker_that_comes_back_serves_what_the_others_serve(tmp_path: Path) -
     assert health["generation"] == 2
 
 
-def test_ending_during_a_reload_leaves_nothing_behind(tmp_path: Path) -> None:
-    settings = make_small_world(tmp_path)
+def test_ending_during_a_reload_leaves_nothing_behind(world: Settings) -> None:
+    settings = world
     with serve(settings) as (process, server):
-        replace_file(settings.actions, write_version(2))
+        replace_file(settings.actions, write_version(3))
         wait_for_health(server, SECONDS, pending=True)
         assert list_preparing(settings)
 
@@ -91,8 +112,8 @@ def test_ending_during_a_reload_leaves_nothing_behind(tmp_path: Path) -> None:
     assert [*settings.cache.glob("run-*")] == []
 
 
-def test_workers_do_not_outlive_a_server_that_is_killed(tmp_path: Path) -> None:
-    settings = make_small_world(tmp_path)
+def test_workers_do_not_outlive_a_server_that_is_killed(world: Settings) -> None:
+    settings = world
     with serve(settings) as (process, _):
         workers = find_workers(settings)
         process.kill()
