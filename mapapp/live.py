@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RUN_FOLDER = "MAPAPP_RUN_FOLDER"
 FOLLOW_SECONDS = 0.1
 LATE_SECONDS = 30
+DRAIN_SECONDS = 9
 # Their addresses change with the data, and pages that are open ask for them later.
 KEPT = "/carte/"
 WARM_UP = (
@@ -72,6 +73,8 @@ class LiveApp:
                 self.follow()
             Event().wait(FOLLOW_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
+        Event().wait(DRAIN_SECONDS)
+        os._exit(1)  # nobody is left who would stop what still waits
 
     def tell(self, number: int) -> dict[str, object]:
         """Tell the state of health of a generation."""
