@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RUN_FOLDER = "MAPAPP_RUN_FOLDER"
 FOLLOW_SECONDS = 0.1
 LATE_SECONDS = 30
+DRAIN_SECONDS = 9
 # Their addresses change with the data, and pages that are open ask for them later.
 KEPT = "/carte/"
 WARM_UP = (
@@ -53,19 +54,27 @@ class LiveApp:
     def follow(self) -> None:
         """Load what comes, say so, and drop what is no longer served."""
         self.state = self.run.read_state()
+        whole = {self.state.served, self.state.coming}
         for number in self.state.since:
-            if number not in self.map_files:
-                self._load(number)
+            if number not in (self.apps if number in whole else self.map_files):
+                self._load(number, whole=number in whole)
         self._drop()
 
     def keep_following(self) -> None:
-        """Follow the states as they come; never returns."""
-        seen = 0
-        while True:
+        """Follow the states as they come, as long as the first process lives.
+
+        A worker that is left alone ends: it would serve old data beside the next server, on the
+        same port.
+        """
+        seen, parent = 0, os.getppid()
+        while os.getppid() == parent:
             if seen != (news := self.run.board.news):
                 seen = news
                 self.follow()
             Event().wait(FOLLOW_SECONDS)
+        os.kill(os.getpid(), signal.SIGTERM)
+        Event().wait(DRAIN_SECONDS)
+        os._exit(1)  # nobody is left who would stop what still waits
 
     def tell(self, number: int) -> dict[str, object]:
         """Tell the state of health of a generation."""
@@ -90,15 +99,14 @@ class LiveApp:
                 if not self._changed.wait_for(lambda: board.served in self.apps, LATE_SECONDS):
                     return self.apps[max(self.apps)]
 
-    def _load(self, number: int) -> None:
+    def _load(self, number: int, *, whole: bool) -> None:
         path = self.run.path_of(number)
         try:
-            if number < self.state.served:
+            if whole:
+                self._add(number, read_snapshot(path))
+                self.run.answer(number, os.getpid(), "ready")
+            else:
                 self.map_files[number] = read_answers(path, KEPT)
-                return
-            snapshot = read_snapshot(path)
-            self._add(number, snapshot)
-            self.run.answer(number, os.getpid(), "ready")
         except (MapappError, OSError, MemoryError):
             self.run.answer(number, os.getpid(), "failed")
 

@@ -21,7 +21,8 @@ def make_public(lines: list[str]) -> list[str]:
     """
     if any(TRACEBACK in line for line in lines):
         return [CRASHED]
-    return [_make_public(line)[:MAX_LINE_CHARS] for line in lines[:MAX_LINES] if " : " in line]
+    faults = [_make_public(line)[:MAX_LINE_CHARS] for line in lines[:MAX_LINES] if " : " in line]
+    return faults or [CRASHED]
 
 
 def _make_public(line: str) -> str:

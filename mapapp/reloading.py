@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -67,6 +68,14 @@ class Reloader:
         if self._thread.is_alive():
             self._thread.join(POLL_SECONDS * 50)
 
+    @property
+    def pause(self) -> float | None:
+        """Return the seconds to the next look; None where only a signal asks for one."""
+        seconds = self.settings.watch
+        if self.watch.is_restless:
+            return min(seconds, SETTLE_SECONDS) or SETTLE_SECONDS
+        return seconds or None
+
     def look(self) -> None:
         """Look once, and reload when a change stands still."""
         if self.watch.look():
@@ -95,9 +104,7 @@ class Reloader:
     def _follow(self) -> None:
         while not self._stopped.is_set():
             try:
-                seconds = self.settings.watch
-                pause = min(seconds, SETTLE_SECONDS) if self.watch.is_restless else seconds
-                if self._asked.get(timeout=pause if seconds else None):
+                if self._asked.get(timeout=self.pause):
                     self.reload(again=True)
             except Empty:
                 self.look()
@@ -175,12 +182,15 @@ class Reloader:
     def _refuse(self, lines: list[str], begun: float) -> None:
         if self._stopped.is_set():
             return
-        faults = make_public(lines)
-        report = Report(at=_now(), ok=False, seconds=_since(begun), faults=faults)
-        self._publish(pending=False, last_reload=report)
         self.say(f"{LOG}données refusées, celles d'avant restent servies :")
         for line in lines:
             self.say(line)
+        faults = make_public(lines)
+        report = Report(at=_now(), ok=False, seconds=_since(begun), faults=faults)
+        try:
+            self._publish(pending=False, last_reload=report)
+        except OSError as error:  # a full disk: the log is what is left
+            self.say(f"{LOG}{error.strerror}")
 
     def _publish(self, **changes: object) -> None:
         self.state = self.state.model_copy(update=changes)
@@ -189,7 +199,8 @@ class Reloader:
     def _kill(self) -> None:
         process = self._preparing
         if process and process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def _now() -> str:

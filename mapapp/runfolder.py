@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from mmap import mmap
 from pathlib import Path
 from tempfile import mkdtemp
@@ -11,6 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from mapapp.errors import SnapshotError
 from mapapp.snapshot import write_whole
 
 PREFIX = "run-"
@@ -136,28 +138,37 @@ def make_run_folder(cache: Path) -> Path:
     """Make a folder that nobody else may read, beside the snapshots if that can be written.
 
     The lock on it is held until this process ends; folders of servers that ended are removed.
+
+    Raises
+    ------
+    SnapshotError
+        When there is no folder to write into.
     """
     try:
         _remove_left_over(cache)
         folder = Path(mkdtemp(prefix=PREFIX, dir=cache))
     except OSError:
-        folder = Path(mkdtemp(prefix=f"mapapp-{PREFIX}"))
-    lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC)
-    fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = _make_elsewhere()
+    lock = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    with suppress(OSError):  # a file system without locks: nobody removes this one then
+        fcntl.flock(lock, fcntl.LOCK_EX)
     (folder / BOARD).write_bytes(bytes(WORD_BYTES * len(WORDS)))
     return folder
 
 
+def _make_elsewhere() -> Path:
+    try:
+        return Path(mkdtemp(prefix=f"mapapp-{PREFIX}"))
+    except OSError as error:
+        message = f"aucun dossier où écrire ({error.strerror}) → MAPAPP_CACHE ou TMPDIR"
+        raise SnapshotError(message) from error
+
+
 def _remove_left_over(cache: Path) -> None:
     for path in cache.glob(f"{PREFIX}*/{LOCK}"):
-        lock = os.open(path, os.O_RDWR)
-        try:
+        with suppress(OSError), path.open("r+b") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(path.parent, ignore_errors=True)
-        except BlockingIOError:
-            continue
-        finally:
-            os.close(lock)
 
 
 def _is_alive(pid: int) -> bool:

@@ -6,7 +6,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from itertools import cycle
@@ -158,11 +158,13 @@ def read_health(server: str) -> dict[str, object]:
 
 
 def wait_for_health(server: str, seconds: float, **wanted: object) -> dict[str, object]:
-    """Ask until the state of health is as wanted."""
+    """Ask until the state of health is as wanted; a server may be starting a worker anew."""
     until = time.monotonic() + seconds
+    health: dict[str, object] = {}
     while time.monotonic() < until:
-        health = read_health(server)
-        if all(health[name] == value for name, value in wanted.items()):
-            return health
+        with suppress(OSError, HTTPException):
+            health = read_health(server)
+            if all(health[name] == value for name, value in wanted.items()):
+                return health
         Event().wait(0.05)
     raise AssertionError(f"never {wanted}: {health}")

@@ -3,7 +3,6 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from mapapp.settings import ROOT, Settings
 from tests.making import SOURCE, make_raw_action
@@ -17,7 +16,7 @@ KEPT = {
 }
 
 
-def make_small_world(folder: Path, **settings: Any) -> Settings:
+def make_small_world(folder: Path) -> Settings:
     """Write the files of the small world into a folder; return the settings that read them."""
     geodata = folder / "geodata"
     geodata.mkdir()
@@ -28,8 +27,17 @@ def make_small_world(folder: Path, **settings: Any) -> Settings:
         (geodata / name).write_text(json.dumps(outlines), encoding="utf-8")
     (geodata / "zones.json").write_text(json.dumps({"zones": [ZONE]}), encoding="utf-8")
     (folder / "actions.json").write_text(write_version(1), encoding="utf-8")
-    options = {"watch": 0.05, "cache": folder / "cache"} | settings
-    return Settings(actions=folder / "actions.json", geodata=geodata, **options)
+    return small_settings(folder)
+
+
+def small_settings(folder: Path) -> Settings:
+    """Return the settings of a small world in a folder, whose files are looked at often."""
+    return Settings(
+        actions=folder / "actions.json",
+        geodata=folder / "geodata",
+        cache=folder / "cache",
+        watch=0.05,
+    )
 
 
 def write_version(number: int) -> str:

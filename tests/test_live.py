@@ -1,6 +1,8 @@
 """A worker answers from the generation that is served, and from one only."""
 
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
@@ -166,6 +168,21 @@ def test_a_worker_that_starts_late_has_the_map_files_of_before(
     assert [client.get(f"/carte/key{n}/x").text for n in (1, 2)] == ["map", "map"]
     assert client.get("/page").text == "key2"
     assert sorted(live.apps) == [2]
+
+
+def test_an_application_that_is_dropped_leaves_nothing_behind(
+    live: LiveApp, run: RunFolder, snapshot: Snapshot
+) -> None:
+    for number in (1, 2):
+        place(run, snapshot, number)
+        publish(run, 1, *range(1, number + 1))
+        live.follow()
+    old = weakref.ref(live.apps[1])
+    publish(run, 2, 1, 2)
+    live.follow()
+    gc.collect()
+
+    assert (old(), sorted(live.apps)) == (None, [2])
 
 
 def test_health_tells_generation_and_the_last_reload(

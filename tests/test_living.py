@@ -1,11 +1,22 @@
-"""The real server under load: its data changes, and nobody is told of two versions at once."""
+"""The real server: its data changes under load, and nobody is told of two versions at once."""
 
+import os
+import shutil
 import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
-from tests.conftest import MAPAPP, find_free_port, run_server
-from tests.load import read_health, under_load, wait_for_health
-from tests.small import make_small_world, replace_file, write_version
+import pytest
+
+from mapapp.settings import Settings
+from mapapp.supply import supply_snapshot
+from tests.conftest import MAPAPP, find_free_port, run_server, stop_server
+from tests.load import under_load, wait_for_health
+from tests.small import make_small_world, replace_file, small_settings, write_version
 
 ADDRESSES = [
     "/",
@@ -18,27 +29,122 @@ ADDRESSES = [
     "/healthz",
 ]
 CLIENTS = 32
+PAUSE = 0.1
 SECONDS = 60
 
 
-def test_a_swap_under_load_fails_no_request_and_mixes_no_versions(tmp_path: Path) -> None:
-    settings = make_small_world(tmp_path)
-    command = [*MAPAPP, "serve", "--port", str(find_free_port())]
-    environment = settings.as_environment()
-    cache = Path(environment.pop("MAPAPP_CACHE"))
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the small world once, with the snapshots of its versions 1 and 2."""
+    folder = tmp_path_factory.mktemp("small")
+    settings = make_small_world(folder)
+    for number in (2, 1):
+        replace_file(settings.actions, write_version(number))
+        supply_snapshot(settings)
+    return folder
 
-    with run_server(command, cache=cache, variables=environment) as (process, line):
-        server = line.split()[-1]
-        with under_load(server, ADDRESSES, clients=CLIENTS, pause=0.05) as judge:
-            for number, text in enumerate((write_version(2), '{"version": 1', write_version(4))):
-                replace_file(settings.actions, text)
-                process.send_signal(signal.SIGHUP)
-                wanted = {"status": "stale"} if number == 1 else {"generation": 2 + number // 2}
-                health = wait_for_health(server, SECONDS, **wanted, pending=False)
-        last = read_health(server)
+
+@pytest.fixture
+def world(prepared: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(prepared, tmp_path / "world")
+    return small_settings(tmp_path / "world")
+
+
+@contextmanager
+def serve(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    variables = settings.as_environment()
+    cache = Path(variables.pop("MAPAPP_CACHE"))
+    command = [*MAPAPP, "serve", "--port", str(find_free_port())]
+    with run_server(command, cache=cache, variables=variables) as (process, line):
+        yield process, line.split()[-1]
+
+
+def test_swaps_under_load_fail_no_request_and_mix_no_versions(world: Settings) -> None:
+    settings = world
+    with (
+        serve(settings) as (process, server),
+        under_load(server, ADDRESSES, clients=CLIENTS, pause=PAUSE) as judge,
+    ):
+        replace_file(settings.actions, write_version(2))
+        wait_for_health(server, SECONDS, generation=2, status="ok", pending=False)
+        replace_file(settings.actions, '{"version": 1')
+        told = wait_for_health(server, SECONDS, generation=2, status="stale", pending=False)
+        replace_file(settings.actions, write_version(4))
+        process.send_signal(signal.SIGHUP)
+        wait_for_health(server, SECONDS, generation=3, status="ok", pending=False)
 
     assert judge.wrong == []
     assert judge.latest == {"data": 4, "generation": 3}
-    assert judge.counts["answers"] > 500
+    assert judge.counts["answers"] > 200
     assert judge.counts["304"] > 0
-    assert (health["status"], last["generation"]) == ("ok", 3)
+    assert "actions.json" in str(told["last_reload"])
+
+
+def test_a_worker_that_comes_back_serves_what_the_others_serve(world: Settings) -> None:
+    settings = world.model_copy(update={"workers": 1})
+    with serve(settings) as (_, server):
+        replace_file(settings.actions, write_version(2))
+        wait_for_health(server, SECONDS, generation=2, pending=False)
+        [before] = find_workers(settings)
+        for path in settings.cache.glob("snapshot-*.zip"):
+            path.unlink()
+
+        os.kill(before, signal.SIGKILL)
+        wait_until(lambda: find_workers(settings) not in ({before}, set()))
+        health = wait_for_health(server, SECONDS, status="ok")
+
+    assert health["generation"] == 2
+
+
+def test_ending_during_a_reload_leaves_nothing_behind(world: Settings) -> None:
+    settings = world
+    with serve(settings) as (process, server):
+        replace_file(settings.actions, write_version(3))
+        wait_for_health(server, SECONDS, pending=True)
+        assert list_preparing(settings)
+
+        begun = time.monotonic()
+        code = stop_server(process)
+        seconds = time.monotonic() - begun
+
+    assert (code, seconds < 10) == (0, True)
+    assert list_preparing(settings) == []
+    assert [*settings.cache.glob("run-*")] == []
+
+
+def test_workers_do_not_outlive_a_server_that_is_killed(world: Settings) -> None:
+    settings = world
+    with serve(settings) as (process, _):
+        workers = find_workers(settings)
+        process.kill()
+        process.wait()
+        wait_until(lambda: not find_workers(settings))
+
+    assert len(workers) == 2
+
+
+def find_workers(settings: Settings) -> set[int]:
+    """Find the workers that have the served generation, by what they say in the run folder."""
+    pids = {int(path.name.split("-")[1]) for path in settings.cache.glob("run-*/worker-*")}
+    ready = {int(path.name.split("-")[2]) for path in settings.cache.glob("run-*/ready-*-*")}
+    return {pid for pid in pids & ready if Path(f"/proc/{pid}").exists()}
+
+
+def list_preparing(settings: Settings) -> list[str]:
+    """List the processes that prepare from a copy which this server made."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            variables = path.read_bytes().decode()
+        except OSError:  # another user's, or gone
+            continue
+        if f"MAPAPP_ACTIONS={settings.cache}/run-" in variables:
+            found.append(path.parent.name)
+    return found
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not is_so():
+        assert time.monotonic() < until
+        Event().wait(0.05)

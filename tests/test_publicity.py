@@ -54,6 +54,7 @@ def test_a_fault_keeps_its_place_and_cure_and_loses_its_values(line: str, public
 
 def test_lines_that_are_no_fault_are_left_out_and_there_are_not_too_many() -> None:
     assert make_public(["UserWarning", "a.json : b", ""]) == ["a.json : b"]
+    assert make_public(["[Errno 28] No space left on device: '/home/secret'"]) == [CRASHED]
     assert len(make_public(["a.json : b"] * 1000)) == 100
     assert len(make_public([f"a.json : {'b' * 9999}"])[0]) == 300
 

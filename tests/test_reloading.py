@@ -14,6 +14,7 @@ from mapapp.reloading import KEPT_BEFORE, Reloader
 from mapapp.runfolder import RunFolder, make_run_folder
 from mapapp.settings import GEODATA_FILES, Settings
 from mapapp.snapshot import snapshot_path, write_snapshot
+from mapapp.watching import UnsettledError
 from tests.test_snapshot import make_snapshot
 
 FAULTS = "actions.json, theme : valeur inconnue : « x » → l'une de : a\nactions.json, y : absent\n"
@@ -276,3 +277,55 @@ def test_preparing_that_takes_too_long_is_ended(
 
     with pytest.raises(SnapshotError, match="plus de 10 minutes"):
         reloader._prepare(settings)
+
+
+@pytest.mark.parametrize(("watch", "seconds"), [(0, None), (2, 2), (0.1, 0.1)])
+def test_files_at_rest_are_looked_at_as_often_as_set(
+    reloader: Reloader, watch: float, seconds: float | None
+) -> None:
+    reloader.settings = reloader.settings.model_copy(update={"watch": watch})
+    assert reloader.pause == seconds
+
+
+@pytest.mark.parametrize(("watch", "seconds"), [(0, 0.25), (2, 0.25), (0.1, 0.1)])
+def test_files_that_changed_during_the_copy_are_soon_looked_at_again(
+    reloader: Reloader,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    watch: float,
+    seconds: float,
+) -> None:
+    reloader.settings = settings.model_copy(update={"watch": watch})
+    reloader.watch.look()
+    reloader.watch.look()
+    copy, write = module.stage, settings.actions.write_text
+
+    def stage_and_write(*_: object) -> Settings:
+        write("23")
+        monkeypatch.setattr(module, "stage", copy)
+        raise UnsettledError("x")
+
+    monkeypatch.setattr(module, "stage", stage_and_write)
+    reloader.reload(again=True)
+
+    assert (reloader.pause, reloader.run.board.served) == (seconds, 1)
+    assert reloader.run.read_state().last_reload is None
+    reloader.look()
+    reloader.look()
+    assert (reloader.pause, reloader.run.board.served) == (watch or None, 2)
+
+
+def test_a_full_disk_is_said_and_the_next_look_happens(
+    reloader: Reloader, settings: Settings, monkeypatch: pytest.MonkeyPatch, said: list[str]
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    settings.actions.write_text("2")
+    with monkeypatch.context() as patch:
+        patch.setattr(reloader.run, "publish", refuse)
+        reloader.reload()
+
+    assert said[-1] == "mapapp : No space left on device"
+    reloader.reload(again=True)
+    assert reloader.run.board.served == 2
