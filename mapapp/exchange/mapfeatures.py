@@ -95,6 +95,8 @@ def _read_properties(draft: Draft, properties: Mapping[str, Any], reading: Readi
 
 
 def _read_one(draft: Draft, column: Column, value: Any, place: str, reading: Reading) -> None:
+    *steps, last = column.key.split(".")
+    draft.places[*steps, last] = place
     text = join_items(map(str, value)) if isinstance(value, list) else read_text(value)
     try:
         read = (
@@ -104,15 +106,11 @@ def _read_one(draft: Draft, column: Column, value: Any, place: str, reading: Rea
         )
     except MisreadError as error:
         reading.intake.faults.append(Fault(place, error.message, error.cure))
-        return
-    *steps, last = column.key.split(".")
-    inner = draft.fields
-    for step in steps:
-        inner = inner.setdefault(step, {})
-        if not isinstance(inner, dict):
-            return
-    inner[last] = read
-    draft.places[*steps, last] = place
+    else:
+        inner = draft.fields
+        for step in steps:
+            inner = inner.setdefault(step, {}) if isinstance(inner, dict) else {}
+        inner[last] = read
 
 
 def _read_geometry(draft: Draft, geometry: Any, reading: Reading) -> bool:
@@ -121,17 +119,17 @@ def _read_geometry(draft: Draft, geometry: Any, reading: Reading) -> bool:
     if geometry is None or (isinstance(coverage, Mapping) and "areas" in coverage):
         return True  # rules that are told say more than what is drawn of them
     place = f"{draft.place}, géométrie"
+    draft.places["coverage",] = place
     try:
         drawn = read_shape(geometry)
+        areas = [*_keep_near(draft, drawn.polygons, reading)]
     except MisshapenError as error:
         reading.intake.faults.append(Fault(place, error.message, error.cure))
         return True
     for _ in drawn.others:
         reading.pass_over(SHAPELESS)
-    areas = [*_keep_near(draft, drawn.polygons, reading)]
     if areas:
         draft.fields["coverage"] = {"certainty": "stated", **(coverage or {}), "areas": areas}
-        draft.places["coverage", "areas"] = place
     if drawn.points and "venues" not in draft.fields:
         draft.fields["venues"] = [
             {"name": draft.title or draft.place, "longitude": x, "latitude": y}
@@ -143,8 +141,8 @@ def _read_geometry(draft: Draft, geometry: Any, reading: Reading) -> bool:
 
 def _keep_near(draft: Draft, polygons: Sequence[Any], reading: Reading) -> Iterator[dict[str, Any]]:
     for polygon in polygons:
-        area = make_outline(draft.title or draft.place, polygon)
-        if is_elsewhere(area, reading.ground):
+        outline = make_outline(draft.title or draft.place, polygon)
+        if is_elsewhere(outline, reading.ground):
             reading.pass_over(ELSEWHERE)
         else:
-            yield area
+            yield outline.model_dump(mode="json", exclude_defaults=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from mapapp.actions import Flaw, Known, find_lost, find_unknown
 from mapapp.areas import Record
@@ -14,7 +15,7 @@ from mapapp.errors import Fault
 from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.matching import lay_over
 from mapapp.exchange.newcomers import fill_blanks, find_id, tell_reached
-from mapapp.exchange.placing import place_of, put_in_order
+from mapapp.exchange.placing import blame, place_of, put_in_order
 from mapapp.exchange.settling import settle
 from mapapp.faults import fault_of
 from mapapp.model import Action, ActionsFile, Source, Term
@@ -22,6 +23,20 @@ from mapapp.model import Action, ActionsFile, Source, Term
 Kind = TypeVar("Kind", Source, Term, Action)
 NOWHERE = "n'atteint aucune commune"
 CURE_NOWHERE = "revoir ses règles"
+# Stands in for the fields of an action that are faulty, while the others are checked.
+STAND_IN: dict[str, Any] = {
+    "id": "x",
+    "title": "x",
+    "theme": "emploi",
+    "carriers": ["x"],
+    "summary": "x",
+    "description": "x",
+    "audience": {"text": "x", "age_min": None, "age_max": None, "criteria": []},
+    "coverage": {"areas": [{"kind": "territory"}], "certainty": "stated"},
+    "contacts": [],
+    "cross_border": {"value": False},
+    "source": {"document": "x", "page": None},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +147,32 @@ def _take(pile: Pile[Kind], entry: Entry, land: Land) -> None:
         record = pile.kind.model_validate_json(json.dumps(laid))
     except ValidationError as error:
         details = error.errors(include_url=False)
-        pile.faults += [fault_of(one, place=place_of(entry, one["loc"])) for one in details]
+        pile.faults += [fault_of(one, place=place_of(entry, blame(one))) for one in details]
+        pile.faults += _suspect(pile.kind, laid, details, entry, land)
         return
     raw = settle(old.raw, old.record, record) if old else settle(None, None, record)
     pile.items[id_] = Item(raw, record, entry)
+
+
+def _suspect(
+    kind: type[Any],
+    laid: Mapping[str, Any],
+    details: Sequence[ErrorDetails],
+    entry: Entry,
+    land: Land,
+) -> Iterator[Fault]:
+    """Check what is sound of an action that is not: its other faults are told at once too."""
+    wrong = {str(one["loc"][0]) for one in details if one["loc"]}
+    sound = {key: value for key, value in laid.items() if key not in wrong}
+    if kind is not Action or not wrong:
+        return
+    try:
+        action = Action.model_validate_json(json.dumps({**STAND_IN, **sound}))
+    except ValidationError:
+        return
+    for flaw in find_unknown([action], None, land.known):
+        if flaw.path[0] not in wrong:
+            yield Fault(place_of(entry, flaw.path), flaw.message, flaw.cure)
 
 
 def _find_gone(actions: Pile[Action], whole: set[str]) -> list[str]:
