@@ -119,17 +119,18 @@ def _read_geometry(draft: Draft, geometry: Any, reading: Reading) -> bool:
     if geometry is None or (isinstance(coverage, Mapping) and "areas" in coverage):
         return True  # rules that are told say more than what is drawn of them
     place = f"{draft.place}, géométrie"
-    draft.places["coverage",] = place
     try:
         drawn = read_shape(geometry)
         areas = [*_keep_near(draft, drawn.polygons, reading)]
     except MisshapenError as error:
         reading.intake.faults.append(Fault(place, error.message, error.cure))
+        draft.places["coverage",] = place
         return True
     for _ in drawn.others:
         reading.pass_over(SHAPELESS)
     if areas:
         draft.fields["coverage"] = {"certainty": "stated", **(coverage or {}), "areas": areas}
+        draft.places["coverage",] = place
     if drawn.points and "venues" not in draft.fields:
         draft.fields["venues"] = [
             {"name": draft.title or draft.place, "longitude": x, "latitude": y}

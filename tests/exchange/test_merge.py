@@ -217,7 +217,10 @@ def test_all_faults_are_told_at_once_by_line_and_a_misread_cell_once() -> None:
         make_entry(2, id="forum", title="", coverage={"areas": [{"kind": "zone", "zone": "x"}]}),
     )
     places = [fault.place for fault in merge(*entries, faults=[misread]).faults]
-    assert places[:2] == ["ligne 2, colonne areas, coverage.areas[0].zone", "ligne 2, colonne title"]
+    assert places[:2] == [
+        "ligne 2, colonne areas, coverage.areas[0].zone",
+        "ligne 2, colonne title",
+    ]
     assert places[-1] == "ligne 10, colonne theme"
     assert len(places) == len({*places})
 
