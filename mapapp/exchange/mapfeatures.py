@@ -115,29 +115,39 @@ def _read_one(draft: Draft, column: Column, value: Any, place: str, reading: Rea
 
 def _read_geometry(draft: Draft, geometry: Any, reading: Reading) -> bool:
     """Add what is drawn; return whether the feature is to be kept."""
-    coverage = draft.fields.get("coverage")
-    if geometry is None or (isinstance(coverage, Mapping) and "areas" in coverage):
-        return True  # rules that are told say more than what is drawn of them
+    if geometry is None:
+        return True
     place = f"{draft.place}, géométrie"
     try:
         drawn = read_shape(geometry)
-        areas = [*_keep_near(draft, drawn.polygons, reading)]
+        for _ in drawn.others:
+            reading.pass_over(SHAPELESS)
+        if drawn.points and "venues" not in draft.fields:
+            draft.fields["venues"] = _name_points(draft, drawn.points)
+            draft.places["venues",] = place
+        return _add_rules(draft, drawn.polygons, place, reading)
     except MisshapenError as error:
         reading.intake.faults.append(Fault(place, error.message, error.cure))
         draft.places["coverage",] = place
         return True
-    for _ in drawn.others:
-        reading.pass_over(SHAPELESS)
+
+
+def _name_points(draft: Draft, points: Sequence[Any]) -> list[dict[str, Any]]:
+    name = draft.title or draft.place
+    return [{"name": name, "longitude": x, "latitude": y} for x, y in points]
+
+
+def _add_rules(draft: Draft, polygons: Sequence[Any], place: str, reading: Reading) -> bool:
+    """Make outlines the rules, if none are told: these say more than what is drawn of them."""
+    coverage = draft.fields.get("coverage")
+    told = coverage if isinstance(coverage, Mapping) else {}
+    if not polygons or "areas" in told:
+        return True
+    areas = [*_keep_near(draft, polygons, reading)]
     if areas:
-        draft.fields["coverage"] = {"certainty": "stated", **(coverage or {}), "areas": areas}
+        draft.fields["coverage"] = {"certainty": "stated", **told, "areas": areas}
         draft.places["coverage",] = place
-    if drawn.points and "venues" not in draft.fields:
-        draft.fields["venues"] = [
-            {"name": draft.title or draft.place, "longitude": x, "latitude": y}
-            for x, y in drawn.points
-        ]
-        draft.places["venues",] = place
-    return bool(areas or not drawn.polygons)
+    return bool(areas)
 
 
 def _keep_near(draft: Draft, polygons: Sequence[Any], reading: Reading) -> Iterator[dict[str, Any]]:
