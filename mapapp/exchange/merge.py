@@ -22,6 +22,9 @@ from mapapp.model import Action, ActionsFile, Source, Term
 
 Kind = TypeVar("Kind", Source, Term, Action)
 NOWHERE = "n'atteint aucune commune"
+MOST_ACTIONS = 5000
+CURE_KEEP = "--keep pour ne rien retirer, ou nommer ces actions aussi"
+MOST_SHOWN = 5
 CURE_NOWHERE = "revoir ses règles"
 # Stands in for the fields of an action that are faulty, while the others are checked.
 STAND_IN: dict[str, Any] = {
@@ -104,6 +107,10 @@ def merge_intake(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Merged:
     """Merge an intake; nothing is removed with ``keep``. All faults are told at once, by place."""
+    if len(intake.entries) > MOST_ACTIONS:
+        message = f"{len(intake.entries)} actions, la limite est de {MOST_ACTIONS}"
+        many = Fault("fichier", message, "couper le fichier en deux")
+        return Merged({**current.raw}, None, [many, *put_in_order(intake.faults)])
     sources = _pile(Source, current, "sources", current.file.sources)
     terms = _pile(Term, current, "glossary", current.file.glossary)
     actions = _pile(Action, current, "actions", current.file.actions)
@@ -117,10 +124,10 @@ def merge_intake(
     if not keep:
         terms.drop([] if intake.glossary is None else [*terms.items.keys() - terms.named.keys()])
         actions.drop(_find_gone(actions, {*intake.whole}))
-    faults = _drop_echoes(intake.faults, [*sources.faults, *terms.faults, *actions.faults])
+    faults = [*sources.faults, *terms.faults, *actions.faults]
     faults += [*_find_flaws(actions, sources, land), *_find_nowhere(actions, land)]
     raw, file, more = _assemble(current, sources, terms, actions)
-    found = put_in_order([*intake.faults, *faults, *more])
+    found = put_in_order([*intake.faults, *_drop_echoes(intake.faults, faults), *more])
     return Merged(raw, None if found else file, found)
 
 
@@ -194,7 +201,13 @@ def _find_flaws(actions: Pile[Action], sources: Pile[Source], land: Land) -> Ite
     records = actions.list_records()
     # A document whose own record is faulty is known all the same.
     documents = {*sources.items, *sources.named}
-    for flaw in (*find_unknown(records, documents, land.known), *_find_lost(actions)):
+    lost = [*_find_lost(actions)]
+    if torn := sorted({_target(actions, flaw) for flaw in lost if _is_torn(actions, flaw)}):
+        names = ", ".join(torn[:MOST_SHOWN]) + (", …" if len(torn) > MOST_SHOWN else "")
+        message = f"{len(torn)} action(s) qu'il ne nomme pas, mais que d'autres nomment : {names}"
+        yield Fault("fichier", message, CURE_KEEP)
+    lost = [flaw for flaw in lost if not _is_torn(actions, flaw)]
+    for flaw in (*find_unknown(records, documents, land.known), *lost):
         entry = actions.items[flaw.action].entry
         if entry is None:
             fault = flaw.as_fault()
@@ -206,9 +219,18 @@ def _find_flaws(actions: Pile[Action], sources: Pile[Source], land: Land) -> Ite
 def _find_lost(actions: Pile[Action]) -> Iterator[Flaw]:
     """Find lost relations, but those to an action that is told, and faulty itself."""
     for flaw in find_lost(actions.list_records()):
-        tie = actions.items[flaw.action].record.related[int(flaw.path[1])]
-        if tie.action in actions.items or tie.action not in actions.named:
+        target = _target(actions, flaw)
+        if target in actions.items or target not in actions.named:
             yield flaw
+
+
+def _target(actions: Pile[Action], flaw: Flaw) -> str:
+    return actions.items[flaw.action].record.related[int(flaw.path[1])].action
+
+
+def _is_torn(actions: Pile[Action], flaw: Flaw) -> bool:
+    """Tell whether a relation is lost because the file does not name an action that was there."""
+    return actions.items[flaw.action].entry is None and _target(actions, flaw) not in actions.items
 
 
 def _find_nowhere(actions: Pile[Action], land: Land) -> Iterator[Fault]:

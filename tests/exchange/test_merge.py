@@ -188,7 +188,7 @@ def test_a_fault_is_told_at_its_cell(fields: dict[str, Any], line: str) -> None:
     assert told.startswith(f"ligne 7, {line}")
 
 
-def test_a_fault_of_an_action_that_the_file_does_not_name_is_placed_there() -> None:
+def test_an_action_that_others_name_is_not_removed_in_silence() -> None:
     tie = {"action": "autre", "same": False, "note": "x"}
     current = make_current(
         make_raw_action(related=[tie], source={"document": "rapport", "page": 1}),
@@ -196,8 +196,8 @@ def test_a_fault_of_an_action_that_the_file_does_not_name_is_placed_there() -> N
         sources=[SOURCE, SOURCE | {"id": "rapport"}],
     )
     assert tell_faults(merge(current=current, whole=["guide"])) == [
-        "action « forum », related[0].action (déjà dans actions.json) :"
-        " action inconnue « autre » → l'id d'une action du fichier"
+        "fichier : 1 action(s) qu'il ne nomme pas, mais que d'autres nomment : autre"
+        " → --keep pour ne rien retirer, ou nommer ces actions aussi"
     ]
 
 
