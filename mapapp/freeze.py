@@ -79,6 +79,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     records = shelf.snapshot.records
     yield from (*WORDED, *FILES, *API)
     yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
+    yield from ("/services", "/api/services") if records.services else ()
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
     for action in records.actions:

@@ -10,7 +10,12 @@ from mapapp.build import build_geodata
 from mapapp.communes import read_territory
 from mapapp.errors import SnapshotError
 from mapapp.freeze import freeze_answers
-from mapapp.prepare import prepare_snapshot, read_checked_actions, read_checked_young
+from mapapp.prepare import (
+    prepare_snapshot,
+    read_checked_actions,
+    read_checked_services,
+    read_checked_young,
+)
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.web import create_app
@@ -19,7 +24,7 @@ from mapapp.web import create_app
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def check(file: Path | None) -> None:
-    """Check an actions file, and the file of young people where one is set: every fault at once."""
+    """Check an actions file, those of young people and services where set: every fault at once."""
     settings = Settings() if file is None else Settings(actions=file)
     territory = read_territory(settings.geodata)
     found = read_checked_actions(settings, territory)
@@ -30,6 +35,9 @@ def check(file: Path | None) -> None:
     if settings.young:
         count = sum(map(len, read_checked_young(settings, territory).values()))
         click.echo(f"{settings.young.name} : {count} lignes, aucune faute")
+    if settings.services:
+        count = len(read_checked_services(settings, territory).services)
+        click.echo(f"{settings.services.name} : {count} services, aucune faute")
 
 
 @click.command()

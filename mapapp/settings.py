@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         BeforeValidator(_blank_as_none),
         Field(description="a CSV of young people by commune and age, to rank gaps by"),
     ] = None
+    services: Annotated[
+        Path | None,
+        BeforeValidator(_blank_as_none),
+        Field(description="a file of services that directories list, shown apart"),
+    ] = None
     cache: Annotated[Path, Field(description="where prepared snapshots are kept")] = ROOT / ".cache"
     host: Annotated[
         str, Field(min_length=1, description="the address that the server listens on")

@@ -140,6 +140,7 @@ def _inputs(settings: Settings) -> Iterable[Path]:
         ROOT / "requirements.txt",
         settings.actions,
         *([settings.young] if settings.young else []),
+        *([settings.services] if settings.services else []),
         *(settings.geodata / name for name in GEODATA_FILES),
     ]
     return [*sorted(code), *sorted(pages), *data]
