@@ -23,6 +23,7 @@ from mapapp.texts import Code, Phone, Url
 ELSEWHERE = "zone hors du territoire"
 UNPLACED = "sans zone, et dans aucune commune du territoire"
 TOO_MANY = f"au-delà de {MOST_SERVICES} services : ceux à la zone la plus large"
+GIVEN = ""  # no document: an identifier that this file has taken
 MOST_SENTENCE, MOST_LINE, MOST_TEXT, MOST_SLUG = 400, 200, 5000, 80
 
 
@@ -68,7 +69,7 @@ def read_zone(zone: Iterable[str], terrain: Terrain) -> Reach:
     codes: set[str] = set()
     areas: list[Mapping[str, Any]] = []
     inside = True
-    for item in zone:
+    for item in dict.fromkeys(zone):
         commune = terrain.parents.get(item, item)
         if item == TERRITORY_CODE:
             codes |= terrain.codes
@@ -79,7 +80,9 @@ def read_zone(zone: Iterable[str], terrain: Terrain) -> Reach:
         else:
             inside = False
             codes |= _wide_codes(item, terrain)
-    return Reach(frozenset(codes), tuple(areas), inside)
+    # Who lists the whole and a part of it means the whole.
+    whole = [area for area in areas if area["kind"] == "territory"]
+    return Reach(frozenset(codes), tuple(whole[:1] or areas), inside)
 
 
 def _wide_codes(item: str, terrain: Terrain) -> set[str]:
@@ -97,7 +100,7 @@ def take_offers(offers: Sequence[Offer], terrain: Terrain, intake: Intake) -> No
     themeless = sum(1 for offer in apart if offer.reach.inside)
     if themeless:
         _count(intake, "aucune thématique qui ait un thème ici : gardé à part", themeless)
-    intake.entries += _make_entries(actions, {*terrain.actions})
+    intake.entries += _make_entries(actions, terrain)
     intake.sources += _make_sources(actions)
     kept = _keep_narrowest(apart, intake)
     for offer in kept:
@@ -150,11 +153,13 @@ def _make_service(offer: Offer, terrain: Terrain) -> Service:
     )
 
 
-def _make_entries(offers: Sequence[Offer], taken: set[str]) -> list[Entry]:
-    entries = []
+def _make_entries(offers: Sequence[Offer], terrain: Terrain) -> list[Entry]:
+    """Make actions of offers; one that was taken before keeps the identifier it got then."""
+    told = {action.id: action.source.document for action in terrain.file.actions}
+    entries: list[Entry] = []
     for offer in offers:
-        slug = _free_slug(offer.id, taken)
-        taken.add(slug)
+        slug = _free_slug(offer.id, slugify(offer.directory), told)
+        told[slug] = GIVEN
         entries.append(Entry(offer.place, _make_fields(offer, slug), offer.places))
     return entries
 
@@ -195,7 +200,7 @@ def _make_sources(offers: Sequence[Offer]) -> list[Entry]:
             f"répertoire « {name} »",
             {
                 "id": slugify(name),
-                "title": f"Répertoire « {name} »",
+                "title": f"Répertoire {name}",
                 "publisher": name,
                 "year": year,
                 "year_note": "L’année est celle de la fiche reprise la plus récente.",
@@ -212,9 +217,9 @@ def slugify(text: str) -> str:
     return "-".join(words)[:MOST_SLUG].strip("-") or "sans-nom"
 
 
-def _free_slug(text: str, taken: set[str]) -> str:
+def _free_slug(text: str, document: str, told: Mapping[str, str]) -> str:
     slug, number = slugify(text), 2
-    while slug in taken:
+    while told.get(slug, document) != document:
         slug = f"{slugify(text)[: MOST_SLUG - 5].strip('-')}-{number}"
         number += 1
     return slug

@@ -99,9 +99,7 @@ def _plain(name: str) -> str:
 
 def _read_outline(area: ServiceArea, terrain: Terrain) -> Reach:
     """Join an outline by the share of each commune that it takes, as our own rules do."""
-    polygons = [_draw(rings) for rings in _find_polygons(_parse(str(area.extent)))]
-    if not polygons:
-        raise AreaError("le contour n’a pas de surface")
+    polygons = _draw_all([*_find_polygons(_parse(str(area.extent)))])
     series = gpd.GeoSeries(polygons, crs=GEOGRAPHIC_CRS)
     shape = shapely.union_all(series.to_crs(METRIC_CRS).to_numpy())
     outlines = terrain.ground.outlines
@@ -148,16 +146,24 @@ def _find_polygons(item: Any, depth: int = 0) -> Iterator[Sequence[Any]]:
         raise AreaError(f"le contour n’est pas un polygone : « {str(kind)[:40]} »")
 
 
-def _draw(rings: Any) -> shapely.Polygon:
-    """Draw a polygon after counting its points: too many would hold the machine."""
+def _draw_all(polygons: Sequence[Any]) -> list[shapely.Polygon]:
+    """Draw polygons after counting their points: too many would hold the machine."""
+    if not polygons:
+        raise AreaError("le contour n’a pas de surface")
     try:
-        if sum(len(ring) for ring in rings) > MAX_POINTS:
-            raise AreaError(f"contour de plus de {MAX_POINTS} points")
+        points = sum(len(ring) for rings in polygons for ring in rings)
+    except TypeError as error:
+        raise AreaError("le contour n’est pas un polygone de GeoJSON") from error
+    if points > MAX_POINTS:
+        raise AreaError(f"contour de plus de {MAX_POINTS} points")
+    return [_draw(rings) for rings in polygons]
+
+
+def _draw(rings: Any) -> shapely.Polygon:
+    try:
         outer, *holes = [[(float(point[0]), float(point[1])) for point in ring] for ring in rings]
         shape = shapely.Polygon(outer, holes)
     except (TypeError, ValueError, IndexError, KeyError, shapely.GEOSException) as error:
-        if isinstance(error, AreaError):
-            raise
         raise AreaError("le contour n’est pas un polygone de GeoJSON") from error
     bounded = all(-180 <= x <= 180 and -90 <= y <= 90 for x, y in shape.exterior.coords)
     if shape.is_empty or not shape.is_valid or not bounded:

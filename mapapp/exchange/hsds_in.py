@@ -185,7 +185,7 @@ def _find_own_theme(service: Service) -> Theme | None:
     """Find the theme where the service has a term of our own taxonomy."""
     for attribute in service.attributes or []:
         term = attribute.taxonomy_term
-        if term and term.taxonomy and term.taxonomy.name == OWN_THEMES:
+        if term and term.taxonomy == OWN_THEMES:
             return next((theme for theme in THEMES if theme == term.code), None)
     return None
 

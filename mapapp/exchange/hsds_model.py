@@ -35,12 +35,13 @@ class Taxonomy(Thing):
 
 
 class TaxonomyTerm(Thing):
-    """Name one term of a taxonomy."""
+    """Name one term of a taxonomy; 3.0 names it by a text, drafts had an object there."""
 
     name: Words
     description: Words
     code: str | None = None
-    taxonomy: Taxonomy | None = None
+    taxonomy: str | Taxonomy | None = None
+    taxonomy_detail: Taxonomy | None = None
     language: str | None = None
 
 

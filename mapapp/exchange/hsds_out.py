@@ -78,8 +78,7 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Thing:
         "url": f"{public_url}/actions/{action.id}" if public_url else None,
         # What a document of a past year announced may have ended: who lists it has to ask.
         "status": "inactive",
-        "alert": f"Décrite par « {terrain.title_of(action)} » ({year}), "
-        f"page {action.source.page} ; suite à vérifier.",
+        "alert": f"Décrite par : {terrain.say_source(action)} ; suite à vérifier.",
         "fees_description": "Gratuit." if describe_row(action).free else None,
         "eligibility_description": " ; ".join([said.text.rstrip("."), *asked]) + ".",
         "minimum_age": said.age_min,
@@ -240,7 +239,8 @@ def make_term(taxonomy: str, code: str, name: str) -> Thing:
         "code": code,
         "name": name,
         "description": f"{name} ({taxonomy})",
-        "taxonomy": {
+        "taxonomy": taxonomy,
+        "taxonomy_detail": {
             "id": make_id("taxonomy", taxonomy),
             "name": taxonomy,
             "description": f"Référentiel : {taxonomy}",

@@ -70,13 +70,17 @@ def _read_audience(record: Record, before: Record, action: Action) -> Fields:
             action.audience.text.rstrip(".")
         )
         changed["text"] = str(record["eligibility_description"]).removesuffix(asked).strip()
-    return {"audience": action.audience.model_dump(mode="json") | changed} if changed else {}
+    return (
+        {"audience": action.audience.model_dump(mode="json", exclude_unset=True) | changed}
+        if changed
+        else {}
+    )
 
 
 def _read_contacts(read: Any, before: list[Record], action: Action) -> Fields:
     """Read what changes of contacts, which the order of the file's own identifiers finds."""
     theirs = {one.get("id"): one for one in read or [] if isinstance(one, dict)}
-    contacts = [contact.model_dump(mode="json") for contact in action.contacts]
+    contacts = [contact.model_dump(mode="json", exclude_unset=True) for contact in action.contacts]
     changed = False
     for position, ours in enumerate(before):
         new = _read_contact(theirs.get(ours["id"], {}), ours, action.contacts[position])

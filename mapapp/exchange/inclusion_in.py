@@ -30,6 +30,7 @@ from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.jsonrecords import Found, UnreadableError, stream_records
 from mapapp.exchange.recordfaults import faults_of, repeated
 from mapapp.exchange.terrain import Terrain
+from mapapp.model import Action
 
 STANDARD = "le standard data·inclusion v1"
 NO_CARRIER = "structure non précisée"
@@ -115,7 +116,9 @@ def _judge(check: Callable[[Record], None], record: Record, place: str) -> Itera
 
 
 def _take_service(record: Record, place: str, reading: _Reading) -> None:
-    reach = _find_reach(record, reading.terrain)
+    action = _find_own(record, reading.terrain)
+    silent = action is not None and record.get("zone_eligibilite") is None
+    reach = Reach(frozenset()) if silent else _find_reach(record, reading.terrain)
     if isinstance(reach, str):
         reading.pass_over(reach)
         return
@@ -124,15 +127,22 @@ def _take_service(record: Record, place: str, reading: _Reading) -> None:
         reading.intake.faults += faults
         return
     reading.ids.append(record["id"])
-    action = reading.terrain.actions.get(record["id"].removeprefix(OWN))
-    if record["id"].startswith(OWN) and action is not None:
-        fields = read_own(record, action, reading.terrain)
-        reading.intake.entries.append(Entry(place, fields, _places(place), reach.codes))
-        for name in find_lost(record, action, reading.terrain):
-            reading.pass_over(f"champ changé sans équivalent ici, non repris : {name}")
-    else:
-        offer = _make_offer(record, place, reach)
-        reading.offers.append((offer, record["structure_id"]))
+    if action is None:
+        reading.offers.append((_make_offer(record, place, reach), record["structure_id"]))
+        return
+    fields = read_own(record, action, reading.terrain)
+    codes = None if silent else reach.codes
+    reading.intake.entries.append(Entry(place, fields, _places(place), codes))
+    for name in find_lost(record, action, reading.terrain):
+        reading.pass_over(f"champ changé sans équivalent ici, non repris : {name}")
+
+
+def _find_own(record: Record, terrain: Terrain) -> Action | None:
+    """Find the action that a record of ours is of; one that is gone here is read as another's."""
+    name = record.get("id")
+    if isinstance(name, str) and name.startswith(OWN):
+        return terrain.actions.get(name.removeprefix(OWN))
+    return None
 
 
 def _find_reach(record: Record, terrain: Terrain) -> Reach | str:

@@ -20,7 +20,7 @@ from mapapp.exchange.crosswalk import (
     say_ages_out,
     zone_of,
 )
-from mapapp.exchange.foreign import slugify
+from mapapp.exchange.foreign import cut, slugify
 from mapapp.exchange.inclusion_model import check_service, check_structure
 from mapapp.exchange.terrain import Terrain
 from mapapp.model import Action, Contact, Venue
@@ -29,6 +29,7 @@ from mapapp.timelines import read_period
 from mapapp.words import say_certainty, say_period
 
 FILE = "data-inclusion.json"
+MOST_NAME, MOST_DESCRIPTION = 150, 10_000
 Dated = dict[str, Any]
 
 
@@ -108,9 +109,7 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Dated:
         "structure_id": structure_id(action.carriers[0]),
         "id": f"{PRODUCER}--{action.id}",
         "nom": _fit(action.title),
-        "description": "\n\n".join(
-            [action.summary, action.description, *tell_rest(action, terrain)]
-        ),
+        "description": _describe(action, terrain),
         "lien_source": f"{public_url}/actions/{action.id}" if public_url else None,
         "date_maj": date_of(terrain.year_of(action)),
         "type": row.kind,
@@ -121,8 +120,14 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Dated:
         "conditions_acces": _say_conditions(action, terrain),
         **_place_of(action.venues, terrain),
         **_reach_by(action.contacts),
+        "modes_accueil": ["en-presentiel"] if action.venues else None,
         "zone_eligibilite": zone_of(terrain.reached[action.id], terrain.codes),
     }
+
+
+def _describe(action: Action, terrain: Terrain) -> str:
+    parts = [action.summary, action.description, *tell_rest(action, terrain)]
+    return cut("\n\n".join(parts), MOST_DESCRIPTION)
 
 
 def date_of(year: int) -> str:
@@ -147,15 +152,14 @@ def tell_rest(action: Action, terrain: Terrain) -> list[str]:
     """Tell what has no field of its own: other carriers, where, how sure, when, which document."""
     others = ", ".join(action.carriers[1:])
     where = describe_coverage(action.coverage.areas, terrain.names)
-    year = terrain.year_of(action)
-    period = read_period(action, year)
+    period = read_period(action, terrain.year_of(action))
     border = action.cross_border.note if action.cross_border.value else None
     return [
         *([f"Avec : {others}."] if others else []),
         f"Territoire : {where} ({say_certainty(action.coverage.certainty)}).",
         *([f"Frontière : {border}"] if border else []),
         *([f"{say_period(period)}."] if period else []),
-        f"Source : {terrain.title_of(action)} ({year}), page {action.source.page}.",
+        f"Source : {terrain.say_source(action)}.",
     ]
 
 
@@ -208,6 +212,6 @@ def compact_phone(number: str) -> str:
 
 
 def _fit(name: str) -> str:
-    """Fit a name into the standard's 3 to 150 characters, without a full stop at its end."""
-    short = name if len(name) <= 150 else name[:149].rsplit(" ", 1)[0] + "…"
-    return short.rstrip(".").ljust(3, " ") if not short.endswith("etc.") else short
+    """Fit a name into the standard's 150 characters, without a full stop at its end."""
+    short = cut(name, MOST_NAME)
+    return short if short.endswith("etc.") else short.rstrip(".")

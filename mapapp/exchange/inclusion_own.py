@@ -58,7 +58,9 @@ def find_lost(record: Mapping[str, Any], action: Action, terrain: Terrain) -> It
         if value is not None and _plain(value) != _plain(before.get(name)):
             yield name
     text = record.get("description")
-    if text is not None and not str(text).endswith("\n\n".join(tell_rest(action, terrain))):
+    if text not in (None, before["description"]) and not str(text).endswith(
+        "\n\n".join(tell_rest(action, terrain))
+    ):
         yield "description (territoire, période, source)"
 
 
@@ -92,7 +94,7 @@ def _read_audience(text: str, action: Action) -> Fields:
     ages = read_ages(head)
     # We set a sentence before the words: a sentence of the same form takes its place.
     apart = before != said.text and ages != (None, None) and head + "." == say_ages_out(*ages)
-    changed: Fields = said.model_dump(mode="json")
+    changed: Fields = said.model_dump(mode="json", exclude_unset=True)
     changed["text"] = rest if apart and rest else text.removeprefix(f"{sentence} ")
     if ages != (None, None):
         changed["age_min"], changed["age_max"] = ages
@@ -119,7 +121,9 @@ def _read_contact(record: Mapping[str, Any], before: Mapping[str, Any], action: 
     if "phones" in new:
         rest = action.contacts[0].phones[1:] if action.contacts else []
         new["phones"] = [new["phones"], *rest]
-    contacts = [contact.model_dump(mode="json") for contact in action.contacts] or [
+    contacts = [
+        contact.model_dump(mode="json", exclude_unset=True) for contact in action.contacts
+    ] or [
         {
             "role": None,
             "name": None,

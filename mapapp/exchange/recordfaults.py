@@ -9,11 +9,11 @@ from pydantic_core import ErrorDetails
 from mapapp.errors import Fault
 from mapapp.faults import WORDS, fault_of
 
-MOST_VALUES = 200
 DATE = ("date mal formée", "une date comme 2024-06-30")
 LIST = ("ce n’est pas une liste", "écrire entre crochets")
 ADDRESS = ("adresse web mal formée", "une adresse qui commence par https://")
 SAID = {
+    "string_too_short": ("texte trop court", "au moins {min_length} caractères"),
     "enum": ("valeur inconnue du standard", "une valeur de son référentiel"),
     "date_type": DATE,
     "date_parsing": DATE,
@@ -30,7 +30,10 @@ SAID = {
     "finite_number": ("nombre infini", "un nombre"),
     "float_parsing": ("ce n’est pas un nombre", "écrire un nombre"),
 }
-STANDARD_CURE = "suivre le standard"
+ZONE = (
+    "code de zone inconnu",
+    "un code de commune, de département, d’EPCI, de pays, ou « france »",
+)
 
 
 def faults_of(error: ValidationError, place: str, standard: str) -> Iterator[Fault]:
@@ -66,10 +69,11 @@ def _say(detail: ErrorDetails, path: tuple[int | str, ...], place: str, standard
     fault = replace(fault_of(detail), place=f"{place}, {field.lstrip('.') or 'fiche'}")
     kind = detail["type"]
     context = detail.get("ctx", {})
-    if kind in SAID:
-        message, cure = SAID[kind]
+    in_zone = path[:1] == ("zone_eligibilite",) and len(path) > 1
+    if in_zone or kind in SAID:
+        message, cure = ZONE if in_zone else SAID[kind]
         value = str(detail["input"])[:60]
-        return replace(fault, message=f"{message} : « {value} »", cure=cure)
+        return replace(fault, message=f"{message} : « {value} »", cure=cure.format(**context))
     if kind == "value_error" and isinstance(context.get("error"), ValueError):
         return replace(fault, message=str(context["error"]), cure=f"suivre {standard}")
     if kind not in WORDS:

@@ -72,6 +72,11 @@ class Terrain:
         """Return the year of the document that an action is told by."""
         return self._years[action.source.document]
 
+    def say_source(self, action: Action) -> str:
+        """Name the document, its year and its page; a directory has no pages."""
+        told = f"{self.title_of(action)} ({self.year_of(action)})"
+        return f"{told}, page {action.source.page}" if action.source.page else told
+
     def title_of(self, action: Action) -> str:
         """Return the title of the document that an action is told by."""
         titles = {source.id: source.title for source in self.file.sources}
