@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from mapapp.exchange.columns import Column, Kind
+from mapapp.exchange.columns import Column, Kind, fold_word
 from mapapp.exchange.known import Known, MisreadError, find_nearest, find_place, find_zone
 from mapapp.exchange.notation import join_items, split_items, unshield
 from mapapp.exchange.wkt import read_polygon, write_polygon
-from mapapp.words import fold
 
 RawCell = str | float | int | bool | date | datetime | time | timedelta | None
 MAX_SHOWN = 60
@@ -103,7 +102,7 @@ def _read_number(text: str) -> float | int:
 
 
 def _read_boolean(text: str) -> bool:
-    words = fold(text)
+    words = fold_word(text)
     if words not in YES | NO:
         raise MisreadError(f"{shorten(text)} : ni oui ni non", "écrire oui ou non")
     return words in YES

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from mapapp.words import CERTAINTIES, SITUATIONS, THEMES, fold
@@ -69,6 +70,19 @@ ALSO = {
 }
 
 
+LONGEST_NAME = 200
+
+
+@lru_cache(maxsize=8192)
+def _fold_short(text: str) -> str:
+    return fold(text)
+
+
+def fold_word(text: str) -> str:
+    """Fold what may be a heading, a choice or a name; long files say the same ones again."""
+    return _fold_short(text) if len(text) <= LONGEST_NAME else fold(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """Describe one column; ``key`` is the path of its field in the form of actions.json."""
@@ -89,14 +103,14 @@ class Column:
 
     def choose(self, typed: str) -> str | None:
         """Return the value of a choice, given as value or in words, or None."""
-        words = fold(typed)
+        words = fold_word(typed)
         for value, said in self.choices.items():
-            if words in (fold(value), fold(said)):
+            if words in (fold_word(value), fold_word(said)):
                 return value
         return ALSO[words] if ALSO.get(words) in self.choices else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """Describe one sheet; ``key`` is the list that its rows are, ``parent`` whose list it is."""
 
@@ -107,12 +121,12 @@ class Sheet:
     parent: str = ""
     names: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Column]:
         """Give each column by every heading that means it."""
         return {name: column for column in self.columns for name in column.all_names}
 
-    @property
+    @cached_property
     def by_key(self) -> dict[str, Column]:
         """Give each column by its key."""
         return {column.key: column for column in self.columns}

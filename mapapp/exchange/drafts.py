@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mapapp.errors import Fault
-from mapapp.exchange.columns import Sheet
 from mapapp.exchange.headings import View
 from mapapp.exchange.intake import Entry
 from mapapp.exchange.known import find_nearest
@@ -70,10 +69,6 @@ class Drafts:
         message = f"« {str(key)[:60]} » : identifiant absent de ce fichier"
         self.faults.append(Fault(spot.say("id"), message, cure))
         return None
-
-    def open_list(self, sheet: Sheet) -> None:
-        """Say that a list is told for every draft, also where it has no row."""
-        self.listed.add(sheet.key)
 
     def close(self) -> None:
         """Give each draft the lists that the file tells, and offers their places."""

@@ -18,11 +18,15 @@ FEWEST_HEADINGS = 2
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Show a table by the columns of its sheet: their positions and headings, by key."""
+    """Show a table by the columns of its sheet: their positions and headings, by key.
+
+    ``line`` is that of the headings.
+    """
 
     sheet: Sheet
     title: str | None
     columns: dict[str, tuple[int, str]]
+    line: int = 1
     first_column: int = 0
     headed: frozenset[int] = field(default_factory=frozenset)
 
@@ -73,7 +77,7 @@ def _match(
     line, headings = head
     known: dict[str, tuple[int, str]] = {}
     headed = frozenset(at for at, heading in enumerate(headings) if heading)
-    view = View(sheet, raw.title, known, raw.first_column, headed)
+    view = View(sheet, raw.title, known, line, raw.first_column, headed)
     if len(headed) > MOST_COLUMNS:
         faults.append(Fault(view.say_place(line), f"plus de {MOST_COLUMNS} colonnes", "en retirer"))
         return None

@@ -10,6 +10,7 @@ from mapapp.words import fold, fold_name
 
 MIN_LIKENESS = 75.0
 MOST_MEANT = 3
+MOST_KEPT = 10_000
 CODE = re.compile(r"^([0-9][0-9AB][0-9]{3})\b[\s,:–-]*(.*)$", re.DOTALL)
 SHORT_CODE = re.compile(r"^[0-9]{1,4}$")
 
@@ -35,6 +36,11 @@ class Known:
     sources: Collection[str] = ()
 
     @cached_property
+    def found(self) -> dict[str, "str | MisreadError"]:
+        """Keep what texts mean, since long files say the same ones again."""
+        return {}
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Give the name of each commune and associated commune by its code."""
         parts = {code: name for code, (name, _) in self.associated.items()}
@@ -56,13 +62,24 @@ def find_place(typed: str, known: Known) -> str:
         When it is unknown, or when code and name contradict each other.
     """
     text = typed.strip()
+    if text not in known.found:
+        if len(known.found) >= MOST_KEPT:
+            known.found.clear()
+        known.found[text] = _look_up(text, known)
+    found = known.found[text]
+    if isinstance(found, MisreadError):
+        raise MisreadError(found.message, found.cure)
+    return found
+
+
+def _look_up(text: str, known: Known) -> str | MisreadError:
     coded = CODE.match(text)
     if coded and coded[1] in known.names:
         return _check_name(coded[1], coded[2].strip(" ()"), known)
     found = known.codes.get(fold(text)) or known.codes.get(fold_name(text))
     if found and not coded:
         return found
-    raise MisreadError(f"« {text[:60]} » : commune inconnue", _suggest(text, known))
+    return MisreadError(f"« {text[:60]} » : commune inconnue", _suggest(text, known))
 
 
 def find_zone(typed: str, known: Known) -> str:
@@ -88,10 +105,10 @@ def find_nearest(words: str, names: Iterable[str]) -> str | None:
     return best[1] if best[0] >= MIN_LIKENESS else None
 
 
-def _check_name(code: str, said: str, known: Known) -> str:
+def _check_name(code: str, said: str, known: Known) -> str | MisreadError:
     if said and fold_name(said) != fold_name(known.names[code]):
         message = f"« {said[:60]} » n’est pas le nom de {code}, {known.names[code]}"
-        raise MisreadError(message, "corriger le code ou le nom")
+        return MisreadError(message, "corriger le code ou le nom")
     return code
 
 

@@ -11,11 +11,15 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Be a row of a sheet, or one cell of it that holds rows in short (``key``)."""
+    """Be a row of a sheet, or one cell of it that holds rows in short (``key``).
+
+    ``by_name``: its commune is told by name, not by code.
+    """
 
     view: View
     line: int
     key: str | None = None
+    by_name: bool = False
 
     def say(self, key: str = "") -> str:
         """Say where a field of the row stands, the row itself without a key.
@@ -27,7 +31,7 @@ class Spot:
         """
         if self.key is not None:
             return self.view.say_place(self.line, self.key)
-        if key == "code" and key not in self.view.columns:
+        if key == "code" and (self.by_name or key not in self.view.columns):
             key = "commune"
         return self.view.say_place(self.line, key or None)
 
@@ -61,8 +65,8 @@ class Places(Mapping[Path, str]):
         position, *steps = rest
         if not isinstance(position, int) or not 0 <= position < len(spots):
             raise KeyError(rest)
-        if key == "coverage.areas" and steps and steps[0] in AREA_KINDS:
-            # pydantic names the kind of a rule as a step of its own.
+        if key == "coverage.areas" and len(steps) > 1 and steps[0] in AREA_KINDS:
+            # pydantic names the kind of a rule as a step of its own; « zone » is a field too.
             steps = steps[1:]
         spot = spots[position]
         if steps and steps[0] == "venues" and len(steps) > 1 and isinstance(steps[1], int):

@@ -40,7 +40,7 @@ def join_continued(rows: Iterable[Row], at: int) -> Iterator[Row]:
     """
     kept: Row | None = None
     for line, row in rows:
-        if all(cell is None or cell == "" for cell in row):
+        if not any(map(_holds_something, row)):
             continue
         if kept and at < len(row) and read_text(row[at]).strip() == CONTINUED:
             kept = (kept[0], _append(kept[1], row, at))
@@ -50,6 +50,10 @@ def join_continued(rows: Iterable[Row], at: int) -> Iterator[Row]:
         kept = (line, row)
     if kept:
         yield kept
+
+
+def _holds_something(cell: RawCell) -> bool:
+    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
 def _append(row: list[RawCell], more: Sequence[RawCell], skipped: int) -> list[RawCell]:

@@ -6,15 +6,15 @@ from typing import Any
 
 from mapapp.errors import Fault
 from mapapp.exchange.cells import RawCell, blank_value, read_text, read_value, shorten
-from mapapp.exchange.columns import AREA_KINDS, Column, Sheet
+from mapapp.exchange.columns import AREA_KINDS, Column, Sheet, fold_word
 from mapapp.exchange.headings import View
 from mapapp.exchange.known import Known, MisreadError, find_nearest, find_place
 from mapapp.exchange.notation import split_rows
-from mapapp.words import fold
 
 Flat = dict[str, Any]
 SayPlace = Callable[[str], str]
 EMPTY = "cellule vide, mais obligatoire"
+ABSENT = "champ obligatoire absent"
 # What each kind of rule must have; the others of these it cannot have.
 RULE_NEEDS = {
     "territory": (),
@@ -24,9 +24,9 @@ RULE_NEEDS = {
     "zone": ("zone",),
     "outline": ("name", "geometry"),
 }
+RULE_REST = ("certainty", "page", "note")
 RULE_KEYS = ("code", "name", "zone", "geometry")
-# Fields that must be in a record, and what they are where a sheet has no such column.
-ABSENT: Mapping[str, Mapping[str, Any]] = {"contacts": {"role": None, "email": None, "phones": []}}
+# What a public holds where a sheet has no such column.
 AUDIENCE: Mapping[str, Any] = {"age_min": None, "age_max": None, "criteria": []}
 
 
@@ -71,9 +71,9 @@ class RowReader:
         if sheet.key == "coverage.areas":
             return self._make_rule(flat, say_place)
         record = unflatten({k: v for k, v in flat.items() if k != "id" or not sheet.parent})
-        if sheet.key == "offers":
-            record["audience"] = _join_audience(record.get("audience", {}))
-        return {**ABSENT.get(sheet.key, {}), **record}
+        if sheet.key == "offers" and "audience" in record:
+            record["audience"] = _join_audience(record["audience"])
+        return record
 
     def note(self, place: str, message: str, cure: str = "") -> None:
         """Note a fault."""
@@ -82,7 +82,10 @@ class RowReader:
     def _read_one(self, flat: Flat, column: Column, text: str, say_place: SayPlace) -> None:
         if not text.strip():
             if column.required:
-                self.note(self._name(column, say_place), EMPTY, column.help or "la remplir")
+                place = say_place(column.key)
+                # A cell that holds rows in short stands for all their fields.
+                said = EMPTY if f"colonne {column.label}" in place else f"{column.label} : {ABSENT}"
+                self.note(place, said, column.help or "le donner")
             else:
                 flat[column.key] = blank_value(column)
             return
@@ -90,11 +93,6 @@ class RowReader:
             flat[column.key] = read_value(column, text, self.known)
         except MisreadError as error:
             self.note(say_place(column.key), error.message, error.cure)
-
-    @staticmethod
-    def _name(column: Column, say_place: SayPlace) -> str:
-        place = say_place(column.key)
-        return place if column.label in place else f"{place}, {column.label}"
 
     def _check_headless(self, view: View, line: int, row: Sequence[RawCell]) -> None:
         for at, cell in enumerate(row):
@@ -108,7 +106,7 @@ class RowReader:
         given: dict[str, str] = {}
         labels = [column.label for column in sheet.columns if column.key != "id"]
         for label, text in fields:
-            column = sheet.by_name.get(fold(label))
+            column = sheet.by_name.get(fold_word(label))
             if column is None or column.key == "id":
                 nearest = find_nearest(label, labels)
                 cure = (
@@ -128,10 +126,10 @@ class RowReader:
             return
         code = flat.get("code")
         try:
-            found = find_place(f"{code} {name}" if code else name, self.known)
-            flat["code"] = found
+            flat["code"] = find_place(f"{code} {name}" if code else name, self.known)
         except MisreadError as error:
-            flat.pop("code", None)
+            if code is None:
+                flat.pop("code", None)
             self.note(say_place("commune"), error.message, error.cure)
 
     def _make_rule(self, flat: Flat, say_place: SayPlace) -> dict[str, Any] | None:
@@ -146,8 +144,10 @@ class RowReader:
             elif needed and key in flat and flat[key] is None:
                 message = f"cellule vide, mais une règle « {AREA_KINDS[kind]} » la demande"
                 self.note(say_place(key), message, "la remplir")
-        kept = ("kind", *RULE_NEEDS[kind], "certainty", "page", "note")
-        return {key: flat[key] for key in kept if flat.get(key) is not None}
+        kept = ("kind", *RULE_NEEDS[kind])
+        told = {key: flat[key] for key in kept if flat.get(key) is not None}
+        # An empty cell says that there is none, an absent column says nothing.
+        return told | {key: flat[key] for key in RULE_REST if key in flat}
 
 
 def take_number(flat: Flat) -> int | None:

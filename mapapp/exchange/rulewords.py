@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mapapp.exchange.columns import ALSO, AREA_KINDS, SHORT_CERTAINTIES
+from mapapp.exchange.columns import ALSO, AREA_KINDS, SHORT_CERTAINTIES, fold_word
 from mapapp.exchange.known import CODE, Known, MisreadError, find_nearest, find_place, find_zone
 from mapapp.exchange.notation import BETWEEN, cut, escape, unescape
 from mapapp.exchange.wkt import read_polygon, write_polygon
-from mapapp.words import fold
 
 _PAGE = re.compile(r"p(?:age)?\s*([0-9]{1,6})")
 
@@ -60,7 +59,7 @@ def _say_rest(area: Mapping[str, Any]) -> str:
 
 
 def _read_head(text: str, known: Known) -> dict[str, Any]:
-    if ALSO.get(fold(text)) == "territory":
+    if ALSO.get(fold_word(text)) == "territory":
         return {"kind": "territory"}
     word, _, rest = text.partition(" ")
     kind = _find_kind(word)
@@ -74,10 +73,8 @@ def _read_head(text: str, known: Known) -> dict[str, Any]:
 
 
 def _find_kind(word: str) -> str | None:
-    for kind, said in AREA_KINDS.items():
-        if fold(word) in (kind, fold(said)):
-            return kind
-    return None
+    words = fold_word(word)
+    return next((k for k, said in AREA_KINDS.items() if words in (k, fold_word(said))), None)
 
 
 def _read_what(kind: str, text: str, known: Known) -> dict[str, Any]:
@@ -107,7 +104,7 @@ def _read_rest(text: str) -> dict[str, Any]:
         raise MisreadError(f"« [{text[:40]} » : crochet jamais fermé", "finir la règle par ]")
     head, colon, note = f" {text[:-1]}".partition(" :")
     found: dict[str, Any] = {"note": note.strip()} if colon and note.strip() else {}
-    for word in filter(None, map(fold, head.split(","))):
+    for word in filter(None, map(fold_word, head.split(","))):
         found |= _read_word(word)
     return found
 
@@ -117,7 +114,7 @@ def _read_word(word: str) -> dict[str, Any]:
     if page:
         return {"page": int(page[1])}
     for value, said in SHORT_CERTAINTIES.items():
-        if word in (value, fold(said)) or ALSO.get(word) == value:
+        if word in (value, fold_word(said)) or ALSO.get(word) == value:
             return {"certainty": value}
     nearest = find_nearest(word, SHORT_CERTAINTIES.values())
     cure = f"« {nearest} » ?" if nearest else f"l’un de : {', '.join(SHORT_CERTAINTIES.values())}"

@@ -27,7 +27,7 @@ from mapapp.exchange.layout import (
 )
 from mapapp.exchange.places import Spot
 from mapapp.exchange.rawtables import RawTable, RefusedError, join_continued
-from mapapp.exchange.rowreading import Flat, RowReader, take_number
+from mapapp.exchange.rowreading import RULE_REST, Flat, RowReader, take_number
 from mapapp.exchange.rulewords import read_rule, split_rules
 from mapapp.exchange.workbooks import read_workbook_tables
 
@@ -127,7 +127,7 @@ class _Reading:
             drafts.close()
         intake.entries = [draft.to_entry() for draft in self.drafts["actions"]]
         intake.sources = [draft.to_entry() for draft in self.drafts["sources"]]
-        if "glossary" in self.titles:
+        if self.drafts["glossary"].by_id:
             intake.glossary = [_settle_term(draft) for draft in self.drafts["glossary"]]
         documents = {_document_of(entry) for entry in intake.entries} - {None}
         intake.whole = tuple(sorted(str(one) for one in documents))
@@ -140,11 +140,8 @@ class _Reading:
         self.titles[sheet.key] = raw.title or ""
         wide = CSV_SHEET if sheet is ACTIONS else sheet
         view = self.read_raw(raw, wide)
-        if view and sheet.parent:
-            parent = self.drafts[sheet.parent]
-            parent.listed.add(sheet.key.removeprefix("sources."))
-        if view:
-            for line, name in raw.merged:
+        for line, name in raw.merged:
+            if view and line >= view.line:
                 self._note(view.say_place(line), f"cellules fusionnées {name}", "les défaire")
 
     def _settle_unknown(self, left: Sequence[RawTable]) -> None:
@@ -182,7 +179,10 @@ class _Reading:
                 self._note(view.say_place(line), message, "couper le fichier en deux")
 
     def _add_child(self, reader: RowReader, view: View, line: int, flat: Flat) -> None:
-        sheet, spot = view.sheet, Spot(view, line)
+        sheet = view.sheet
+        spot = Spot(view, line, by_name=bool(flat.get("commune")) and flat.get("code") is None)
+        # A sheet without any row tells nothing; with one, it tells the rows of every action.
+        self.drafts[sheet.parent].listed.add(sheet.key.removeprefix("sources."))
         draft = self.drafts[sheet.parent].find(flat.get("id"), spot)
         number = take_number(flat)
         record = reader.finish(sheet, flat, lambda key: view.say_place(line, key))
@@ -214,9 +214,9 @@ class _Reading:
         """Add the rows that cells of an action hold in short."""
         for key, text in cells.items():
             spot = Spot(own.view, own.line, key)
-            self.drafts["actions"].listed.add(key)
             if not isinstance(text, str):
                 continue
+            self.drafts["actions"].listed.add(key)
             if key == "coverage.areas":
                 self._add_rules(draft, text, spot)
                 continue
@@ -226,7 +226,8 @@ class _Reading:
     def _add_rules(self, draft: Draft, text: str, spot: Spot) -> None:
         for rule in split_rules(text):
             try:
-                draft.add_row("coverage.areas", read_rule(rule, self.known), spot)
+                told = dict.fromkeys(RULE_REST) | read_rule(rule, self.known)
+                draft.add_row("coverage.areas", told, spot)
             except MisreadError as error:
                 self._note(spot.say(), error.message, error.cure)
 

@@ -19,7 +19,7 @@ from mapapp.tables import BOM, HEAD, write_book, write_csv_text
 
 # Half of what a workbook's cell holds: it counts some letters twice.
 MOST_CELL = 16_000
-NARROW, WIDE = 12, 32
+NARROW, MIDDLE, WIDE = 12, 24, 32
 LINE_POINTS = 15
 # Two code points that are no letters, and that XML forbids.
 NO_LETTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
@@ -110,7 +110,8 @@ def _take_piece(cell: str | float | None, start: int) -> str | None:
 def _fill_sheet(sheet: Any, page: Page, head: Any) -> None:
     for at, column in enumerate(page.sheet.columns):
         wide = column.kind in ("text", "list", "areas", "rows") and column.key != "id"
-        sheet.set_column(at, at, WIDE if wide else NARROW)
+        width = MIDDLE if column.key == "id" or column.choices else NARROW
+        sheet.set_column(at, at, WIDE if wide else width)
         sheet.write_string(0, at, column.label, head)
     last = 0
     for last, row in enumerate(_fit_rows(page), start=1):

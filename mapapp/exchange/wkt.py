@@ -60,11 +60,10 @@ def _read_wkt(text: str) -> list[list[list[float]]]:
     whole = _POLYGON.fullmatch(text)
     if not whole:
         raise MisreadError(_say(text), CURE)
-    rings = re.split(r"\)\s*,\s*\(", whole[1].strip())
-    if not (rings[0].startswith("(") and rings[-1].endswith(")")):
+    inner = whole[1].strip()
+    if not (inner.startswith("(") and inner.endswith(")")):
         raise MisreadError(_say(text), CURE)
-    rings[0], rings[-1] = rings[0][1:], rings[-1]
-    rings[-1] = rings[-1][:-1]
+    rings = re.split(r"\)\s*,\s*\(", inner[1:-1])
     return [[_read_point(point) for point in ring.split(",")] for ring in rings]
 
 

@@ -4,12 +4,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from copy import copy
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from mapapp.exchange.cells import RawCell
-from mapapp.exchange.extents import measure_sheets
+from mapapp.exchange.extents import CHUNK, measure_sheets
 from mapapp.exchange.layout import (
     MOST_BYTES,
     MOST_CELLS,
@@ -68,7 +69,7 @@ def _check_pack(path: Path) -> None:
         with zipfile.ZipFile(path) as pack:
             _check_entries(pack, path.suffix.lower())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        message = f"ce n’est pas un classeur {path.suffix}"
+        message = f"ce n’est pas un classeur {path.suffix}, ou il est abîmé"
         raise RefusedError(message, "l’enregistrer d’un tableur") from error
     except zlib.error as error:
         raise RefusedError("classeur abîmé", "le réenregistrer d’un tableur") from error
@@ -89,9 +90,11 @@ def _check_entries(pack: zipfile.ZipFile, suffix: str) -> None:
     if ("xl/workbook.xml" if suffix == ".xlsx" else "content.xml") not in names:
         message = f"le contenu n’est pas celui d’un fichier {suffix}"
         raise RefusedError(message, "donner au fichier sa vraie extension")
+    unpacked = 0
     for entry in entries:
-        if entry.filename.startswith("xl/worksheets/") or entry.filename == "content.xml":
-            _check_reach(pack, entry)
+        unpacked += _check_entry(pack, entry)
+        if unpacked > MOST_UNPACKED:
+            raise RefusedError("classeur abîmé", "le réenregistrer d’un tableur")
 
 
 def _is_locked(pack: zipfile.ZipFile, names: set[str]) -> bool:
@@ -104,15 +107,23 @@ def _read_start(pack: zipfile.ZipFile, name: str) -> bytes:
         return file.read(MANIFEST_BYTES)
 
 
-def _check_reach(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
-    """Refuse cells so far out that the rectangle around all would not fit into memory."""
-    with pack.open(entry) as file:
-        cells = measure_sheets(file, most_bytes=MOST_UNPACKED)
-    if cells is None:
-        raise RefusedError("classeur abîmé", "le réenregistrer d’un tableur")
-    if cells > MOST_CELLS:
-        message = f"une feuille s’étend sur {cells} cellules, la limite est de {MOST_CELLS}"
-        raise RefusedError(message, "effacer les cellules égarées, ou couper le fichier en deux")
+def _check_entry(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
+    """Return the bytes that an entry unpacks to, whatever the directory says of it.
+
+    Cells so far out that the rectangle around all would not fit into memory are refused.
+    """
+    true = copy(entry)
+    true.file_size = MOST_UNPACKED + 1
+    with pack.open(true) as file:
+        if entry.filename.startswith("xl/worksheets/") or entry.filename == "content.xml":
+            cells = measure_sheets(file, most_bytes=MOST_UNPACKED)
+            if cells is not None and cells > MOST_CELLS:
+                message = f"une feuille s’étend sur {cells} cellules, la limite est de {MOST_CELLS}"
+                cure = "effacer les cellules égarées, ou couper le fichier en deux"
+                raise RefusedError(message, cure)
+        while file.read(CHUNK):
+            continue
+        return file.tell()
 
 
 def _clean(error: Exception) -> str:
