@@ -15,7 +15,7 @@ ENTRIES = (
 # Of some pages: styles of their own, and a script that a frame runs.
 ALONE = (
     *("coverage.css", "drawing.css", "embedded.js", "embedding.css", "gapnotes.css"),
-    *("factsheet.css", "factsheet-paper.css"),
+    *("downloads.css", "factsheet.css", "factsheet-paper.css"),
     *("landscape.css", "paper.css", "poster.css"),
 )
 WORKER = "sw.js"

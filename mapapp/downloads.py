@@ -30,8 +30,8 @@ def send_catalog() -> Response:
 def send_download(file_name: str) -> Response:
     """Send a file of those that are offered, under its own name."""
     form = FILE_NAMES.get(file_name)
-    if form is None:
+    body = shelf_of(current_app).snapshot.files.get(file_name)
+    if form is None or body is None:
         abort(404)
-    body = shelf_of(current_app).snapshot.files[form.file_name]
     named = {"Content-Disposition": f'attachment; filename="{form.file_name}"'}
     return Response(body, content_type=form.media_type, headers=named)

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
-from mapapp.exchange.offer import FILE_NAMES
+from mapapp.exchange.offer import list_made
 from mapapp.files import MADE_FILES, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.shelf import Shelf, shelf_of
@@ -29,7 +29,6 @@ PAGES = (
 )
 FILES = (
     "/schema/actions.json",
-    *(f"/donnees/{name}" for name in FILE_NAMES),
     "/couverture/lacunes.csv",
     "/couverture/lacunes-simple.csv",
     "/couverture/lacunes.xlsx",
@@ -78,6 +77,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     shelf = shelf_of(app)
     records = shelf.snapshot.records
     yield from (*WORDED, *FILES, *API)
+    yield from (f"/donnees/{form.file_name}" for form in list_made(shelf.snapshot.files))
     yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
     yield from ("/services", "/api/services") if records.services else ()
     for commune in records.communes:

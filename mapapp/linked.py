@@ -33,8 +33,11 @@ def describe_site(base: str) -> Linked:
     }
 
 
-def describe_dataset(records: Records, base: str) -> Linked:
-    """Describe what can be downloaded, and the documents that it was read from."""
+def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str]]) -> Linked:
+    """Describe what can be downloaded, and the documents that it was read from.
+
+    ``files`` are the paths of the downloads, each with its media type.
+    """
     years = sorted({source.year for source in records.sources})
     west, south, east, north = records.drawing.bounds
     return {
@@ -57,8 +60,7 @@ def describe_dataset(records: Records, base: str) -> Linked:
         "distribution": [
             _describe_download(f"{base}/api/actions", "application/json"),
             _describe_download(f"{base}/api/communes", "application/json"),
-            _describe_download(f"{base}/donnees/communes.geojson", "application/geo+json"),
-            _describe_download(f"{base}/donnees/border_zones.geojson", "application/geo+json"),
+            *(_describe_download(f"{base}{path}", kind) for path, kind in files),
         ],
     }
 

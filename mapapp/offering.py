@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mapapp.errors import MapappError
-from mapapp.exchange.offer import FORMS, Form
+from mapapp.exchange.offer import FORMS, Form, name_refusal
 from mapapp.settings import Settings
 from mapapp.snapshot import read_snapshot, write_whole
 from mapapp.supply import supply_snapshot
@@ -30,8 +30,10 @@ def _make_command(name: str, form: Form) -> click.Command:
     )
     def write(output: Path | None) -> None:
         _check_target(name, form, output)
-        body = read_snapshot(supply_snapshot(Settings())).files[form.file_name]
-        _write(body, output)
+        files = read_snapshot(supply_snapshot(Settings())).files
+        if form.file_name not in files:
+            raise MapappError(files[name_refusal(form)].decode())
+        _write(files[form.file_name], output)
 
     return write
 

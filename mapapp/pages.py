@@ -9,6 +9,7 @@ from mapapp.answers import Answer, count_facets, find_answer, find_nearest_serve
 from mapapp.atlas import Atlas
 from mapapp.borderlens import describe_border
 from mapapp.bordervalues import make_border_values
+from mapapp.exchange.offer import list_offers
 from mapapp.finder import (
     LegendRow,
     Standing,
@@ -154,7 +155,8 @@ def show_border() -> str:
 @pages.get("/donnees")
 def show_data() -> str:
     """Show downloads, the API, the sources and what they contradict."""
-    return render_template("donnees.html")
+    files = shelf_of(current_app).snapshot.files
+    return render_template("donnees.html", downloads=list_offers(files))
 
 
 @pages.get("/accessibilite")

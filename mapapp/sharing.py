@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from mapapp.embedding import make_view
+from mapapp.exchange.offer import list_addresses
 from mapapp.headers import NOBODY
 from mapapp.linked import (
     Linked,
@@ -104,7 +105,7 @@ def _describe_page(action: object, commune: object) -> Linked | None:
         case "pages.show_map":
             return describe_site(base)
         case "pages.show_data":
-            return describe_dataset(atlas.records, base)
+            return describe_dataset(atlas.records, base, list_addresses(shelf.snapshot.files))
         case "pages.show_commune" if isinstance(commune, Commune):
             return describe_commune(commune, base)
         case "pages.show_action" if isinstance(action, ServedAction):

@@ -5,7 +5,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import Client
 
 from mapapp.exchange.offer import FORMS, Form
+from mapapp.freeze import list_addresses
+from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
+from mapapp.web import create_app
 
 EACH = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 
@@ -48,3 +51,17 @@ def test_what_is_not_offered_is_not_sent(client: FlaskClient, name: str) -> None
 
 def test_a_form_is_only_read(client: FlaskClient) -> None:
     assert client.post("/donnees/actions.geojson").status_code == 405
+
+
+def test_a_form_that_was_refused_is_not_there(snapshot: Snapshot, settings: Settings) -> None:
+    files = dict(snapshot.files)
+    del files["data-inclusion.json"]
+    without = create_app(Snapshot(snapshot.records, files), settings)
+
+    assert "/donnees/data-inclusion.json" not in set(list_addresses(without))
+    client = without.test_client()
+    assert client.get("/donnees/data-inclusion.json").status_code == 404
+    for address in ("/donnees", "/catalog.jsonld"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert b"data-inclusion.json" not in answer.data

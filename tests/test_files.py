@@ -142,7 +142,7 @@ def test_the_pages_load_only_files_that_are_sent_for_ever(
         if address
     }
 
-    assert len(loaded) == 15
+    assert len(loaded) == 16
     for address in loaded:
         assert client.get(address).headers["Cache-Control"] == FOREVER, address
 

@@ -75,6 +75,7 @@ def test_every_rule_that_takes_no_value_or_a_known_one_is_frozen(
         "/selection",
         "/couverture/carte.png",
         "/couverture/fiche",
+        "/catalog.jsonld",
         "/oembed",
         "/sitemap.xml",
         "/apercu/carte.png",

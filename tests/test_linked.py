@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask import Flask
 
+from mapapp.exchange.offer import list_addresses
 from mapapp.linked import describe_action, describe_commune, describe_dataset, describe_site
 from mapapp.model import Source
 from mapapp.prepare import prepare_snapshot
@@ -197,9 +198,9 @@ def read_linked(page: Element) -> Any:
 
 
 def test_the_data_set_names_files_that_are_there(app: Flask, snapshot: Snapshot) -> None:
-    described: Any = describe_dataset(snapshot.records, "")
+    described: Any = describe_dataset(snapshot.records, "", list_addresses(snapshot.files))
 
-    assert len(described["distribution"]) == 4
+    assert len(described["distribution"]) == 2 + len(list_addresses(snapshot.files))
     for download in described["distribution"]:
         answer = app.test_client().get(download["contentUrl"])
         assert answer.status_code == 200

@@ -40,6 +40,17 @@ def test_a_form_goes_to_a_file(prepared: Snapshot, tmp_path: Path) -> None:
     assert target.read_bytes() == prepared.files["actions.geojson"]
 
 
+def test_a_form_that_was_refused_says_why(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"hsds.json.refused": b"hsds.json, forum : nom trop court"}
+    monkeypatch.setattr(offering, "supply_snapshot", lambda _: Path("instantané"))
+    monkeypatch.setattr(offering, "read_snapshot", lambda _: Snapshot(snapshot.records, files))
+    done = run("hsds")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "hsds.json, forum : nom trop court\n"
+
+
 def test_every_form_is_listed_with_what_it_is() -> None:
     done = run("--help")
     assert done.exit_code == 0

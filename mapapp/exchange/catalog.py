@@ -79,7 +79,7 @@ def describe_catalog(catalog: Catalog) -> Linked:
             *(
                 _describe_file(file, told.licence, catalog)
                 for dataset, told in DATASETS.items()
-                for file in _list_files(dataset)
+                for file in _list_files(dataset, catalog)
             ),
             *(_describe_service(name, catalog) for name in SERVICES),
         ],
@@ -116,7 +116,7 @@ def _describe_publisher(catalog: Catalog) -> Linked:
 
 
 def _describe_dataset(dataset: Dataset, catalog: Catalog) -> Linked:
-    told, forms = DATASETS[dataset], [*_list_files(dataset)]
+    told, files = DATASETS[dataset], _list_files(dataset, catalog)
     described: Linked = {
         "@id": catalog.name(dataset),
         "@type": "dcat:Dataset",
@@ -131,7 +131,7 @@ def _describe_dataset(dataset: Dataset, catalog: Catalog) -> Linked:
         "dcat:theme": [_point(f"{AUTHORITY}/data-theme/{theme}") for theme in THEMES],
         "dcat:keyword": [{"@value": "jeunesse", "@language": SOURCE_LANGUAGE}],
         "dcat:landingPage": _point(f"{catalog.site}/donnees"),
-        "dcat:distribution": [_point(catalog.name(one.fragment)) for one in forms],
+        "dcat:distribution": [_point(catalog.name(one.fragment)) for one in files],
     }
     if catalog.settings.operator_email:
         described["dcat:contactPoint"] = _describe_contact(catalog.settings)
@@ -176,10 +176,10 @@ def _describe_contact(settings: Settings) -> Linked:
     }
 
 
-def _list_files(dataset: Dataset) -> Iterator[File]:
+def _list_files(dataset: Dataset, catalog: Catalog) -> Iterator[File]:
     """List the files that a data set is offered in."""
     for name, form in FORMS.items():
-        if form.dataset == dataset:
+        if form.dataset == dataset and form.file_name in catalog.sizes:
             path, words = f"/donnees/{form.file_name}", (form.title, form.holds, form.lacks)
             yield File(f"file-{name}", path, form.media_type, form.kind, words)
     for gap_name in GAPS_OFFERED if dataset == "gaps" else ():

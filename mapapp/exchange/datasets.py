@@ -54,7 +54,7 @@ SERVICES: dict[str, tuple[str, str, str, tuple[Dataset, ...]]] = {
     "ogc": (
         N_("OGC API – Features"),
         "/ogc",
-        "/ogc",
+        "/ogc/api",
         ("actions", "communes", "border-zones"),
     ),
 }

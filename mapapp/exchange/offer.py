@@ -3,6 +3,7 @@
 Serving reads this; what makes the bytes stands in `making`, under the same names.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,7 @@ GROUPS: dict[Group, str] = {
     "program": N_("Pour un programme"),
 }
 CSV = "text/csv; charset=utf-8"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GEOJSON = "application/geo+json"
 JSON = "application/json"
 TEXTS = ("text/", GEOJSON, JSON, "application/vnd.google-earth.kml+xml")
@@ -47,15 +49,46 @@ class Form:
 
 
 FORMS: dict[str, Form] = {
-    "csv-simple": Form(
-        "actions-simple.csv",
+    "xlsx": Form(
+        "actions.xlsx",
+        WORKBOOK,
+        "table",
+        "XLSX",
+        N_("Les actions, pour Excel"),
+        N_("Tout, en feuilles : actions, règles, contacts, calendrier, documents. Se réimporte."),
+        N_("Les communes atteintes : elles sont dans « Qui est couvert »."),
+        "the whole actions as a workbook, to read, correct and import again",
+    ),
+    "ods": Form(
+        "actions.ods",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "table",
+        "ODS",
+        N_("Les actions, pour LibreOffice"),
+        N_("Les mêmes feuilles, en format ouvert. Se réimporte."),
+        N_("Les communes atteintes : elles sont dans « Qui est couvert »."),
+        "the same workbook as OpenDocument",
+    ),
+    "csv": Form(
+        "actions.csv",
         CSV,
-        "program",
+        "table",
         "CSV",
-        N_("Les actions, une ligne chacune"),
-        N_("Virgules, points et noms de champs fixes, décrits par datapackage.json."),
-        N_("Les règles, le calendrier et les remarques ; une liste tient dans une case."),
-        "the actions as CSV for programs, one a line",
+        N_("Les actions, en une feuille"),
+        N_("Points-virgules et virgules décimales, comme un tableur français les ouvre."),
+        N_("Les documents, leurs remarques et le glossaire."),
+        "the actions as CSV for French spreadsheets",
+    ),
+    "template": Form(
+        "modele-actions.xlsx",
+        WORKBOOK,
+        "table",
+        "XLSX",
+        N_("Le modèle à remplir"),
+        N_("Les mêmes feuilles, vides, avec une aide et un exemple par colonne, et des listes."),
+        N_("Les actions : c’est à toi de les écrire."),
+        "an empty workbook to fill: headings with help, lists, an example",
+        dataset="",
     ),
     "communes": Form(
         "communes.csv",
@@ -84,8 +117,8 @@ FORMS: dict[str, Form] = {
         "application/geopackage+sqlite3",
         "map",
         "GeoPackage",
-        N_("Tout, pour QGIS"),
-        N_("Quatre couches : actions, communes, couverture et zones belges."),
+        N_("Quatre couches, pour QGIS"),
+        N_("Les actions, les communes, qui est couvert et les zones belges."),
         N_("Les règles, le calendrier et les remarques ; une liste devient un texte."),
         "actions, communes, coverage and Belgian zones as GeoPackage layers",
     ),
@@ -96,7 +129,7 @@ FORMS: dict[str, Form] = {
         "GeoJSON",
         N_("Les actions, complètes"),
         N_("Chaque action entière, avec la forme de ce qu’elle couvre. Se réimporte sans perte."),
-        N_("Un quartier n’a pas de contour : sa commune est dessinée entière, et c’est écrit."),
+        N_("Le contour des quartiers : leur commune est dessinée entière, et c’est écrit."),
         "the whole actions as GeoJSON, with the shape of what each reaches",
     ),
     "kml": Form(
@@ -131,6 +164,36 @@ FORMS: dict[str, Form] = {
         "the outlines of the Belgian zones as GeoJSON",
         dataset="border-zones",
     ),
+    "data-inclusion": Form(
+        "data-inclusion.json",
+        JSON,
+        "directory",
+        "data·inclusion v1",
+        N_("Structures et services"),
+        N_("Porteurs et actions, avec thématiques, publics, frais et zone d’éligibilité."),
+        N_("Les règles, le calendrier et les certitudes, sauf en mots ; le côté belge."),
+        "structures and services for directories (data·inclusion v1)",
+    ),
+    "hsds": Form(
+        "hsds.json",
+        JSON,
+        "directory",
+        "HSDS 3.0",
+        N_("Organisations et services"),
+        N_("Porteurs, actions, âges, contacts, dates et zones desservies avec leur contour."),
+        N_("Les règles, sauf en mots ; les remarques sur les documents."),
+        "organisations and services for directories (HSDS 3.0)",
+    ),
+    "csv-simple": Form(
+        "actions-simple.csv",
+        CSV,
+        "program",
+        "CSV",
+        N_("Les actions, une ligne chacune"),
+        N_("Virgules, points et noms de champs fixes, décrits par datapackage.json."),
+        N_("Les règles, le calendrier et les remarques ; une liste tient dans une case."),
+        "the actions as CSV for programs, one a line",
+    ),
     "json": Form(
         "actions.json",
         JSON,
@@ -154,3 +217,28 @@ FORMS: dict[str, Form] = {
     ),
 }
 FILE_NAMES = {form.file_name: form for form in FORMS.values()}
+
+
+def name_refusal(form: Form) -> str:
+    """Name what is kept where a form cannot be made of these actions: why not, in words."""
+    return f"{form.file_name}.refused"
+
+
+def list_made(files: Mapping[str, bytes]) -> list[Form]:
+    """List the forms that were made."""
+    return [form for form in FORMS.values() if form.file_name in files]
+
+
+def list_offers(files: Mapping[str, bytes]) -> list[tuple[Group, str, list[tuple[Form, int]]]]:
+    """List what was made by use: each use with its words, each form with its size in bytes."""
+    sized: dict[Group, list[tuple[Form, int]]] = {group: [] for group in GROUPS}
+    for form in list_made(files):
+        sized[form.group].append((form, len(files[form.file_name])))
+    return [(group, words, sized[group]) for group, words in GROUPS.items() if sized[group]]
+
+
+def list_addresses(files: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """List the paths of the files that hold data, each with its media type."""
+    return [
+        (f"/donnees/{form.file_name}", form.media_type) for form in list_made(files) if form.dataset
+    ]

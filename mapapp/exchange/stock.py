@@ -6,6 +6,7 @@ from functools import cached_property
 from mapapp.communes import Territory
 from mapapp.exchange.plaincolumns import ToldAction, ToldCover
 from mapapp.exchange.reach import Reached, draw_reaches
+from mapapp.exchange.terrain import Terrain, make_terrain
 from mapapp.model import ActionsFile
 from mapapp.records import Cover, Records, ServedAction
 from mapapp.settings import Settings
@@ -38,6 +39,11 @@ class Stock:
         return {commune.code: commune.name for commune in self.records.communes}
 
     @cached_property
+    def all_names(self) -> dict[str, str]:
+        """Return the names of communes and associated communes, by code."""
+        return self.names | {part.code: part.name for part in self.records.associated}
+
+    @cached_property
     def served(self) -> dict[str, ServedAction]:
         """Return what was computed of each action, by id."""
         return {action.id: action for action in self.records.actions}
@@ -54,6 +60,11 @@ class Stock:
     def reaches(self) -> dict[str, Reached]:
         """Return the shape of what each action reaches, by its id."""
         return draw_reaches(self.file.actions, self.covers, self.territory)
+
+    @cached_property
+    def terrain(self) -> Terrain:
+        """Return what forms without rules need: the rules expanded."""
+        return make_terrain(self.file, self.territory)
 
     @cached_property
     def told_actions(self) -> list[ToldAction]:
