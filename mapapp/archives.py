@@ -14,12 +14,10 @@ from typing import IO, Any, cast
 
 import geopandas as gpd
 import pandas as pd
-import requests
 import shapely
-from requests.adapters import HTTPAdapter
-from urllib3.util import Retry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
+from mapapp.fetching import Fetched, FetchError, Limits, fetch_body
 from mapapp.outlines import GEOGRAPHIC_CRS
 
 EPCI_SIREN = "200093201"
@@ -36,10 +34,10 @@ CLIENT_LINES_SHOWN = 3
 
 API_URL = "https://geo.api.gouv.fr"
 USER_AGENT = "mapapp-geodata (carte des actions jeunesse de la MEL)"
-API_TIMEOUT_S = (10, 60)
-API_TRIES = 3
-API_BACKOFF_S = 1.0
-API_MAX_BYTES = 50_000_000
+API_LIMITS = Limits(
+    connect_s=10, read_s=60, whole_s=300, tries=3, backoff_s=1.0, max_bytes=50_000_000
+)
+JSON_TYPES = ("application/json", "application/geo+json")
 
 Report = Callable[[str], None]
 Fields = dict[str, type]
@@ -90,7 +88,7 @@ def read_packages(cache: Path, report: Report) -> Inputs:
     return Inputs(communes, parts, PACKAGES_CHANNEL)
 
 
-def read_api(api_url: str, report: Report) -> Inputs:
+def read_api(api_url: str, report: Report, *, limits: Limits | None = None) -> Inputs:
     """Read outlines and members from the State's API.
 
     Associated communes can only be asked by département: the API has no filter on their parent.
@@ -100,13 +98,11 @@ def read_api(api_url: str, report: Report) -> Inputs:
     GeodataError
         When the API doesn't answer, or its answer isn't the GeoJSON asked for.
     """
-    base = api_url.rstrip("/")
+    base, limits = api_url.rstrip("/"), limits or API_LIMITS
     report(f"{base} : lecture des contours")
-    with _open_session() as session:
-        members_url = f"{base}/epcis/{EPCI_SIREN}/communes"
-        communes = _fetch_frame(session, members_url, COMMUNE_FIELDS)
-        parts_url = f"{base}/communes_associees_deleguees?codeDepartement={DEPARTEMENT}"
-        parts = _fetch_frame(session, parts_url, {"code": str})
+    communes = _fetch_frame(f"{base}/epcis/{EPCI_SIREN}/communes", COMMUNE_FIELDS, limits)
+    parts_url = f"{base}/communes_associees_deleguees?codeDepartement={DEPARTEMENT}"
+    parts = _fetch_frame(parts_url, {"code": str}, limits)
     communes = communes.rename(columns={"nom": "name", "codesPostaux": "postal_codes"})
     parts = parts[parts["code"].isin(list(ASSOCIATED))].reset_index(drop=True)
     return Inputs(communes, parts, f"l'API Découpage administratif ({base})")
@@ -177,7 +173,7 @@ def _run_client(command: tuple[str, ...], file: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise GeodataError(
             f"{file} : « {command[0]} » introuvable, ou pas fini après {DOWNLOAD_TIMEOUT_S} s"
-            f" ({error}) → l'installer, vérifier le réseau, ou --source api"
+            f" ({error}) → l'installer, vérifier le réseau, ou --from api"
         ) from error
     except subprocess.CalledProcessError as error:
         said = " / ".join(error.stderr.strip().splitlines()[-CLIENT_LINES_SHOWN:])
@@ -217,27 +213,11 @@ def _read_json(archive: tarfile.TarFile, name: str) -> list[dict[str, Any]]:
         return cast("list[dict[str, Any]]", json.load(file))
 
 
-def _open_session() -> requests.Session:
-    retry = Retry(
-        total=API_TRIES - 1,
-        backoff_factor=API_BACKOFF_S,
-        status_forcelist=(429, 500, 502, 503, 504),
-        raise_on_status=False,
-        # A server may ask for hours of patience: the backoff bounds the wait.
-        respect_retry_after_header=False,
-    )
-    session = requests.Session()
-    session.headers["User-Agent"] = USER_AGENT
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
-    return session
-
-
-def _fetch_frame(session: requests.Session, url: str, fields: Fields) -> gpd.GeoDataFrame:
+def _fetch_frame(url: str, fields: Fields, limits: Limits) -> gpd.GeoDataFrame:
     """Read features with these fields and their contour into a frame, EPSG:4326."""
     names = ",".join([*fields, "contour"])
     params = {"fields": names, "format": "geojson", "geometry": "contour"}
-    features = _read_features(url, _fetch_body(session, url, params))
+    features = _read_features(url, _fetch(url, params, limits))
     faults = [
         fault for place, feature in features for fault in _find_faults(place, feature, fields)
     ]
@@ -248,31 +228,25 @@ def _fetch_frame(session: requests.Session, url: str, fields: Fields) -> gpd.Geo
     return gpd.GeoDataFrame(rows, columns=list(fields), geometry=shapes, crs=GEOGRAPHIC_CRS)
 
 
-def _fetch_body(session: requests.Session, url: str, params: dict[str, str]) -> bytes:
-    body = bytearray()
+def _fetch(url: str, params: dict[str, str], limits: Limits) -> Fetched:
     try:
-        with session.get(url, params=params, timeout=API_TIMEOUT_S, stream=True) as response:
-            response.raise_for_status()
-            for block in response.iter_content(65_536):
-                body += block
-                if len(body) > API_MAX_BYTES:
-                    message = f"réponse de plus de {API_MAX_BYTES} octets"
-                    raise GeodataError(f"{url} : {message} → vérifier l'adresse")
-    except requests.RequestException as error:
+        return fetch_body(url, params, USER_AGENT, limits)
+    except FetchError as error:
         raise GeodataError(
-            f"{url} : pas de réponse utile ({error}) → réessayer plus tard, ou --source packages"
+            f"{url} : pas de réponse utile ({error}) → réessayer plus tard, ou --from packages"
         ) from error
-    return bytes(body)
 
 
-def _read_features(url: str, body: bytes) -> list[tuple[str, Any]]:
+def _read_features(url: str, fetched: Fetched) -> list[tuple[str, Any]]:
+    is_json = fetched.media_type in JSON_TYPES
     try:
-        features = json.loads(body)["features"]
+        features: Any = json.loads(fetched.body)["features"] if is_json else None
         return [(f"{url}, features[{place}]", feature) for place, feature in enumerate(features)]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        kind = fetched.media_type or "genre non dit"
         raise GeodataError(
-            f"{url} : pas du GeoJSON, la réponse commence par {body[:60]!r}"
-            " → vérifier l'adresse de l'API, ou --source packages"
+            f"{url} : pas du GeoJSON ({kind}), la réponse commence par {fetched.body[:60]!r}"
+            " → vérifier l'adresse de l'API, ou --from packages"
         ) from error
 
 
@@ -284,7 +258,7 @@ def _find_faults(place: str, feature: Any, fields: Fields) -> list[Fault]:
         Fault(
             f"{place} ({properties.get('code', 'sans code')})",
             f"champ {name} absent ou d'une autre forme : {properties.get(name)!r}",
-            "vérifier la version de l'API, ou --source packages",
+            "vérifier la version de l'API, ou --from packages",
         )
         for name, form in fields.items()
         if not isinstance(properties.get(name), form)

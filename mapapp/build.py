@@ -22,6 +22,7 @@ PARENT_CODE = "59350"
 POPULATION_YEARS = {1_195_234: 2023}
 
 MIN_OVERLAP_M2 = 1.0
+SURFACES = ("Polygon", "MultiPolygon")
 POSTAL_CODE = re.compile(r"\d{5}")
 
 CREDITS = (
@@ -190,6 +191,8 @@ def _find_wrongs(record: dict[Hashable, Any]) -> Iterator[str]:
     shape = record["geometry"]
     if shape is None or shape.is_empty:
         yield "sans contour"
+    elif shape.geom_type not in SURFACES:
+        yield f"contour qui n'est pas une surface ({shape.geom_type})"
     elif not shape.is_valid:
         yield f"contour invalide ({shapely.is_valid_reason(shape)})"
 

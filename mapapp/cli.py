@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "mapapp.serving",
     "check": "mapapp.preparing",
     "prepare": "mapapp.preparing",
+    "build": "mapapp.preparing",
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
     "gaps": "mapapp.gapcommand",

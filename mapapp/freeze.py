@@ -39,6 +39,8 @@ FILES = (
     "/integrer.js",
     "/sw.js",
 )
+# These name the site in full: without a public address they are made for the host that is asked.
+ADDRESSED = ("/actualites.atom", "/calendrier.ics")
 # Pages, and what is worded like them.
 WORDED = (*PAGES, "/manifest.webmanifest")
 API = (
@@ -78,6 +80,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     records = shelf.snapshot.records
     yield from (*WORDED, *FILES, *API)
     yield from (f"/donnees/{form.file_name}" for form in list_made(shelf.snapshot.files))
+    yield from ADDRESSED if shelf.settings.public_url else ()
     yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
     yield from ("/services", "/api/services") if records.services else ()
     for commune in records.communes:

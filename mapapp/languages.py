@@ -24,7 +24,10 @@ EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")}
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
 PAGED = ("pages", "gapviews", "gapnotes", "gapfiles", "handouts", "sharing", "offline")
-JSON_PATHS = ("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc")
+JSON_PATHS = (
+    *("/api/", "/openapi.json", "/healthz", "/schema/", "/oembed", "/ogc"),
+    *("/actualites.atom", "/calendrier.ics"),
+)
 
 
 def add_languages(app: Flask) -> None:

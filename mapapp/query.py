@@ -39,6 +39,7 @@ def _blank_as_none(value: object) -> object:
 Grain = Literal["theme-band", "theme", "band", "all"]
 Ranking = Literal["people", "steps", "beside"]
 Label = Annotated[str, Field(max_length=200)]
+Precision = Literal["year", "month", "day"]
 Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS), BeforeValidator(_take_last)]
 Blankable = BeforeValidator(_drop_blanks)
 
@@ -132,6 +133,21 @@ class ServicesQuery(BaseModel):
     )
     limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_take_last)] = 50
     offset: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_take_last)] = 0
+class FeedQuery(Filters):
+    """Hold what a feed tells of: the filters, and actions by their ids."""
+
+    action: Annotated[list[Slug], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="actions, par leur identifiant"
+    )
+
+
+class CalendarQuery(FeedQuery):
+    """Hold what a calendar shows: the same, and how exact a date must at least be."""
+
+    precision: Annotated[Precision, BeforeValidator(_take_last)] = Field(
+        default="year",
+        description="month : sans ce qui n’est connu qu’à l’année ; day : les jours seulement",
+    )
 
 
 class RankingQuery(GapFilters):

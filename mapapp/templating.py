@@ -1,10 +1,8 @@
 """Give templates the words, the records and the addresses that they write."""
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, urlencode
 
-from babel.dates import format_date
 from flask import Flask, request, url_for
 from jinja2 import pass_context
 from markupsafe import Markup
@@ -28,6 +26,7 @@ from mapapp.words import (
     say_ages,
     say_bands,
     say_certainty,
+    say_date,
     say_period,
     say_source_year,
 )
@@ -146,9 +145,4 @@ def _sort_by_name(communes: Iterable[Commune]) -> list[Commune]:
 
 @pass_context  # or Jinja would say a literal date once, in the language it compiled in
 def _say_date(_context: object, date: str) -> str:
-    """Say an ISO 8601 date, to the year, month or day."""
-    if len(date) == 4:
-        return date
-    year, month, *day = (int(part) for part in date.split("-"))
-    form = "d MMMM y" if day else "MMMM y"
-    return format_date(datetime.date(year, month, *(day or [1])), form, locale=current_language())
+    return say_date(date)

@@ -20,6 +20,7 @@ from mapapp.gapviews import gapviews
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
+from mapapp.news import news
 from mapapp.offline import offline
 from mapapp.openapi import PROBLEM_TYPE, Problem, spec
 from mapapp.packing import PREFERRED, choose_encoding, hash_body, is_known, make_tag, pack
@@ -37,6 +38,7 @@ from mapapp.templating import add_words
 BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
     *(files, downloads, offline, sharing, previews),
+    *(files, offline, sharing, previews, news),
 )
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {

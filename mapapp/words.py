@@ -1,9 +1,11 @@
 """Words of the interface, and words made comparable."""
 
+import datetime
 import re
 from collections.abc import Sequence
 
 from anyascii import anyascii
+from babel.dates import format_date
 
 from mapapp.areas import Certainty
 from mapapp.model import Situation, Source, Theme
@@ -170,3 +172,12 @@ def say_source_year(source: Source) -> str:
     """Say the year of a source; one that it does not print is « environ »."""
     year = str(source.year)
     return gettext("%(year)s environ", year=year) if source.year_is_inferred else year
+
+
+def say_date(date: str) -> str:
+    """Say an ISO 8601 date, to the year, month or day."""
+    if len(date) == 4:
+        return date
+    year, month, *day = (int(part) for part in date.split("-"))
+    form = "d MMMM y" if day else "MMMM y"
+    return format_date(datetime.date(year, month, *(day or [1])), form, locale=current_language())

@@ -7,6 +7,7 @@ import lzma
 import subprocess
 import tarfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ import responses
 import shapely
 
 from mapapp import archives
-from mapapp.archives import Archive, fetch_archive, read_api, read_members, read_outlines
+from mapapp.archives import (
+    API_LIMITS,
+    Archive,
+    fetch_archive,
+    read_api,
+    read_members,
+    read_outlines,
+)
 from mapapp.build import build_geodata
 from mapapp.errors import GeodataError
 
@@ -26,6 +34,11 @@ PARTS = f"{URL}/communes_associees_deleguees"
 SQUARE = {"type": "Polygon", "coordinates": [[[3, 50], [4, 50], [4, 51], [3, 51], [3, 50]]]}
 MADELEINE = {"code": "59368", "nom": "La Madeleine", "codesPostaux": ["59110"], "population": 9}
 HELLEMMES = {"code": "59298", "nom": "Hellemmes-Lille"}
+
+
+@pytest.fixture(autouse=True)
+def _without_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "API_LIMITS", replace(API_LIMITS, backoff_s=0))
 
 
 def ignore(_line: str) -> None:
@@ -154,7 +167,7 @@ def test_the_api_is_asked_for_contours_and_gives_the_same_columns_as_the_package
 @responses.activate
 def test_an_api_in_error_is_tried_three_times_then_named() -> None:
     responses.get(COMMUNES, status=500)
-    with pytest.raises(GeodataError, match=r"communes : pas de réponse utile \(500.*--source"):
+    with pytest.raises(GeodataError, match=r"communes : pas de réponse utile \(500.*--from"):
         read_api(URL, ignore)
     assert len(responses.calls) == 3
 
@@ -170,14 +183,16 @@ def test_an_api_that_recovers_is_read() -> None:
 @responses.activate
 def test_an_api_out_of_reach_is_named() -> None:
     responses.get(COMMUNES, body=requests.ConnectTimeout("timed out"))
-    with pytest.raises(GeodataError, match=rf"{COMMUNES} : pas de réponse utile \(timed out\)"):
+    with pytest.raises(
+        GeodataError, match=rf"{COMMUNES} : pas de réponse utile \(délai dépassé \(timed out\)\)"
+    ):
         read_api(URL, ignore)
 
 
 @responses.activate
 @pytest.mark.parametrize("body", ["<html>maintenance</html>", "[]", '{"code": 404}', "null"])
 def test_an_answer_that_is_not_geojson_is_shown(body: str) -> None:
-    responses.get(COMMUNES, body=body)
+    responses.get(COMMUNES, body=body, content_type="application/json")
     with pytest.raises(GeodataError) as caught:
         read_api(URL, ignore)
     assert str(caught.value).startswith(f"{COMMUNES} : pas du GeoJSON")
@@ -199,11 +214,10 @@ def test_every_missing_or_odd_field_is_named_at_once() -> None:
 
 
 @responses.activate
-def test_an_answer_over_the_cap_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "API_MAX_BYTES", 100)
+def test_an_answer_over_the_cap_is_refused() -> None:
     responses.get(COMMUNES, json=collection(MADELEINE))
     with pytest.raises(GeodataError, match="réponse de plus de 100 octets"):
-        read_api(URL, ignore)
+        read_api(URL, ignore, limits=replace(API_LIMITS, max_bytes=100))
 
 
 @responses.activate

@@ -26,7 +26,7 @@ def is_dated(address: str) -> bool:
     path = urlsplit(address).path
     return (
         path in DATED
-        or path.startswith(("/couverture", "/api/gaps"))
+        or path.startswith(("/couverture", "/api/gaps", "/calendrier.ics", "/actualites.atom"))
         or (path.startswith("/communes/") and not path.endswith("/affiche"))
     )
 
