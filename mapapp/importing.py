@@ -149,4 +149,5 @@ def _make_teller(territory: Territory, land: Land, settings: Settings) -> Teller
 
 
 def _say_passed_over(intake: Intake) -> list[str]:
-    return [f"laissés de côté, {reason} : {count}" for reason, count in intake.passed_over.items()]
+    told = [f"laissés de côté, {reason} : {count}" for reason, count in intake.passed_over.items()]
+    return [*intake.notes, *told]

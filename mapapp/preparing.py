@@ -12,16 +12,15 @@ from mapapp.build import build_geodata
 from mapapp.communes import read_territory
 from mapapp.errors import SnapshotError
 from mapapp.freeze import freeze_answers
+from mapapp.links import AGENT, list_items, try_links
+from mapapp.linkwords import say_links, write_links_json
+from mapapp.model import ActionsFile
 from mapapp.prepare import (
     prepare_snapshot,
     read_checked_actions,
     read_checked_services,
     read_checked_young,
 )
-from mapapp.links import AGENT, list_items, try_links
-from mapapp.linkwords import say_links, write_links_json
-from mapapp.model import ActionsFile
-from mapapp.prepare import prepare_snapshot, read_checked_actions, read_checked_young
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.web import create_app
@@ -29,15 +28,13 @@ from mapapp.web import create_app
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-def check(file: Path | None) -> None:
-    """Check an actions file, those of young people and services where set: every fault at once."""
 @click.option("--links", is_flag=True, help="Ask over the network what the actions point to.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of --links."
 )
 @click.pass_context
 def check(ctx: click.Context, /, file: Path | None, *, links: bool, form: str) -> None:
-    """Check an actions file, and the file of young people where one is set: every fault at once.
+    """Check an actions file, those of young people and services where set: every fault at once.
 
     With --links, exit code 1 too when a page or a domain is gone.
     """

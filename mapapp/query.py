@@ -133,6 +133,8 @@ class ServicesQuery(BaseModel):
     )
     limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_take_last)] = 50
     offset: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_take_last)] = 0
+
+
 class FeedQuery(Filters):
     """Hold what a feed tells of: the filters, and actions by their ids."""
 

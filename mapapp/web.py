@@ -37,8 +37,7 @@ from mapapp.templating import add_words
 
 BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
-    *(files, downloads, offline, sharing, previews),
-    *(files, offline, sharing, previews, news),
+    *(files, downloads, offline, sharing, previews, news),
 )
 LIVE_QUALITY = 4  # filtered answers are compressed at each request: a millisecond, no more
 STATUSES: dict[type[MapappError], int] = {
