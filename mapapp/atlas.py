@@ -11,6 +11,7 @@ from mapapp.fulltext import find_texts, index_texts
 from mapapp.model import Theme
 from mapapp.query import CoverFilters, Filters
 from mapapp.records import Commune, Cover, Records, ServedAction
+from mapapp.services import Service
 from mapapp.speech import N_
 
 
@@ -48,6 +49,17 @@ class Atlas:
     def covers_by_commune(self) -> dict[str, list[Cover]]:
         """Return the covers of each commune, local ones first, in the order of the actions."""
         return _group(self.records.covers, [*self.communes], by="code")
+
+    @cached_property
+    def services_by_commune(self) -> dict[str, list[Service]]:
+        """Return what directories list in each commune, what is nearest to it first."""
+        return {
+            code: sorted(
+                (service for service in self.records.services if code in service.communes),
+                key=lambda service: (len(service.communes), service.title, service.id),
+            )
+            for code in self.communes
+        }
 
     @cached_property
     def covers_by_action(self) -> dict[str, list[Cover]]:

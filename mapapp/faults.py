@@ -63,6 +63,8 @@ VALUELESS = {
 }
 # pydantic names the kind of rule that it tried, as a step after the rule's position.
 KINDS = {"territory", "commune", "neighbours", "quarter", "zone", "outline"}
+# Lists whose records are named by their id.
+NAMED = {"actions": "action", "sources": "source", "services": "service"}
 # By the form that a text must have: the form in words.
 FORMS = {
     CODE_FORM: "un code INSEE, cinq caractères comme 59350",
@@ -96,9 +98,9 @@ def _place_of(loc: Sequence[int | str], raw: Any) -> str:
     """Write ("actions", 3, "links", 0, "url") as « action « x » (n° 4), links[0].url »."""
     place = list(loc)
     head = ""
-    if len(place) > 1 and place[0] in ("actions", "sources") and isinstance(place[1], int):
+    if len(place) > 1 and place[0] in NAMED and isinstance(place[1], int):
         name = _id_of(raw, str(place[0]), place[1])
-        head = f"{str(place[0])[:-1]} « {name} » (n° {place[1] + 1}), "
+        head = f"{NAMED[str(place[0])]} « {name} » (n° {place[1] + 1}), "
         place = place[2:]
     return (head + write_path(drop_kinds(place))).removesuffix(", ") or "fichier"
 

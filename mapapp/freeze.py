@@ -88,6 +88,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     yield from ADDRESSED if shelf.settings.public_url else ()
     yield from (f"/donnees/{form.file_name}" for form in list_made(shelf.snapshot.files))
     yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
+    yield from ("/services", "/api/services") if records.services else ()
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
     for action in records.actions:

@@ -1,7 +1,7 @@
 """The command that takes files in: says what they would change, and changes it when asked to."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +12,19 @@ from mapapp.actions import check_actions
 from mapapp.areas import Coverage
 from mapapp.communes import Territory, read_territory
 from mapapp.coverage import join_coverage
+from mapapp.directories import MAX_BYTES, check_services
 from mapapp.errors import FaultyFileError
 from mapapp.exchange.changewords import make_namer
 from mapapp.exchange.differences import Teller, say_differences
 from mapapp.exchange.intake import Intake
 from mapapp.exchange.intakes import FORMS, read_intake
 from mapapp.exchange.merge import Current, Land, Merged, merge_intake
+from mapapp.exchange.servicemerge import merge_services, say_services
 from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, write_json
 from mapapp.exchange.terrain import Terrain
 from mapapp.jsonfiles import parse_json, read_bytes
 from mapapp.prepare import make_known, make_territory_ground, name_places
+from mapapp.services import ServicesFile
 from mapapp.settings import Settings
 
 DRY = "essai, rien n'est écrit → --apply pour l'écrire"
@@ -36,6 +39,15 @@ class Order:
     settings: Settings
     apply: bool
     keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Be a file to write, whose bytes were ``expected`` (a hash) when it was read."""
+
+    path: Path
+    body: bytes
+    expected: str | None
 
 
 @click.command(name="import")
@@ -69,16 +81,44 @@ def _import(order: Order) -> None:
     if merged.file is None:
         raise FaultyFileError(order.file.name, merged.faults)
     lines = say_differences(file, merged.file, _make_teller(territory, land, order.settings))
+    writes, told = _plan_services(intake, order, land)
+    if merged.file != file:
+        written = write_json(merged.raw)
+        check_actions(written, path.name, land.known)
+        writes.append(Write(path, written, hash_bytes(body)))
+    lines = told if told and merged.file == file else [*lines, *told]
     click.echo("\n".join([*lines, *_say_passed_over(intake)]))
-    if merged.file == file:
-        return
-    if not order.apply:
+    _write(writes, order)
+
+
+def _plan_services(intake: Intake, order: Order, land: Land) -> tuple[list[Write], list[str]]:
+    """Plan what is to be written beside: what directories list, in a file of its own."""
+    if not intake.services:
+        return [], []
+    path = order.settings.services or order.settings.actions.with_name("services.json")
+    before = read_bytes(path, most=MAX_BYTES) if path.exists() else None
+    codes = land.known.communes
+    old = check_services(before, path.name, communes=codes) if before else ServicesFile()
+    new = merge_services(old, intake, keep=order.keep)
+    body = write_json(new.model_dump(mode="json", exclude_defaults=True) | {"version": 1})
+    checked = check_services(body, path.name, communes=codes)
+    if checked == old:
+        return [], []
+    expected = None if before is None else hash_bytes(before)
+    return [Write(path, body, expected)], say_services(old, checked)
+
+
+def _write(writes: Sequence[Write], order: Order) -> None:
+    if writes and not order.apply:
         click.echo(DRY)
         return
-    written = write_json(merged.raw)
-    check_actions(written, path.name, land.known)
-    replace_file(path, written, expected=hash_bytes(body))
-    click.echo(f"{path} : écrit ; la version d'avant : {path.name}{BACKUP}")
+    for one in writes:
+        replace_file(one.path, one.body, expected=one.expected)
+        kept = f" ; la version d'avant : {one.path.name}{BACKUP}" if one.expected else ""
+        click.echo(f"{one.path} : écrit{kept}")
+    others = [one.path for one in writes if one.path != order.settings.actions]
+    if others and order.settings.services is None:
+        click.echo(f"pour montrer ces services : MAPAPP_SERVICES={others[0]}")
 
 
 def _merge(intake: Intake, current: Current, land: Land, *, keep: bool) -> Merged:
@@ -109,4 +149,5 @@ def _make_teller(territory: Territory, land: Land, settings: Settings) -> Teller
 
 
 def _say_passed_over(intake: Intake) -> list[str]:
-    return [f"laissés de côté, {reason} : {count}" for reason, count in intake.passed_over.items()]
+    told = [f"laissés de côté, {reason} : {count}" for reason, count in intake.passed_over.items()]
+    return [*intake.notes, *told]

@@ -83,6 +83,8 @@ def show_commune(code: str) -> str:
         nearest=None if local else find_nearest_served(atlas, commune, filters),
         others=atlas.count_others_anew(commune.neighbours, filters),
         standings=mark_place(atlas.communes, commune.code),
+        services=atlas.services_by_commune[commune.code] if atlas.records.services else [],
+        services_shown=request.args.get("services") != "0",
     )
 
 

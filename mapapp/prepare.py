@@ -4,37 +4,36 @@ import json
 from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
-import geopandas as gpd
-import shapely
-
 from mapapp.actions import Known, read_actions
 from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory, read_territory
 from mapapp.contacts import show_contacts, show_file
 from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
+from mapapp.directories import read_services
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.exchange.making import make_downloads
 from mapapp.exchange.ogc_shapes import make_shapes
 from mapapp.exchange.stock import Stock
-from mapapp.finder import count_covers
-from mapapp.frontier import Frontier, measure_frontier
+from mapapp.frontier import measure_frontier
 from mapapp.geopackages import make_geopackage
 from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, actions_schema
 from mapapp.pictures import svg_to_png
+from mapapp.placerecords import (
+    face_zones,
+    make_associated,
+    make_border_zones,
+    make_communes,
+)
 from mapapp.reasons import describe_coverage
 from mapapp.records import (
-    AssociatedCommune,
-    BorderZone,
-    Commune,
     Cover,
-    Facing,
-    Place,
     Reach,
     Records,
     ServedAction,
 )
+from mapapp.services import ServicesFile
 from mapapp.settings import STATIC, Settings
 from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
@@ -43,7 +42,6 @@ from mapapp.words import say_ages
 from mapapp.young import Young, read_young
 
 CURE_DOCUMENT = "l'id d'une source du fichier d'actions"
-POINT_DIGITS = 5  # about a metre
 
 
 def prepare_snapshot(settings: Settings) -> Snapshot:
@@ -117,12 +115,12 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     return Records(
         key=snapshot_key(settings),
         sources=file.sources,
-        communes=_make_communes(
-            file.actions, covers, territory, _face(frontier, territory.border_zones)
+        communes=make_communes(
+            file.actions, covers, territory, face_zones(frontier, territory.border_zones)
         ),
-        associated=_make_associated(territory, names),
+        associated=make_associated(territory, names),
         zones=list(territory.zones.values()),
-        border_zones=_make_border_zones(territory.border_zones),
+        border_zones=make_border_zones(territory.border_zones),
         glossary=file.glossary,
         actions=[
             ServedAction(
@@ -141,9 +139,31 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
         ],
         covers=covers,
         young=read_checked_young(settings, territory),
+        **_take_services(settings, territory),
         drawing=draw_communes(territory.communes, territory.associated, frontier.line),
         border_drawing=draw_border(territory.communes, territory.border_zones, frontier),
     )
+
+
+def read_checked_services(settings: Settings, territory: Territory) -> ServicesFile:
+    """Read the operator's file of services; there is none by default.
+
+    Raises
+    ------
+    FaultyFileError
+        With every fault.
+    """
+    if settings.services is None:
+        return ServicesFile()
+    return read_services(settings.services, communes={*territory.communes.index})
+
+
+def _take_services(settings: Settings, territory: Territory) -> dict[str, Any]:
+    """Return what records hold of the directories, with the contacts that may be shown."""
+    file = read_checked_services(settings, territory)
+    hidden = {} if settings.show_contacts else {"phone": None, "email": None}
+    services = [service.model_copy(update=hidden) for service in file.services]
+    return {"directories": file.directories, "services": services}
 
 
 def make_territory_ground(territory: Territory) -> Ground:
@@ -190,84 +210,6 @@ def name_places(territory: Territory) -> dict[str, str]:
 def _measure_reach(covers: Sequence[Cover], populations: Mapping[str, int]) -> Reach:
     people = sum(int(populations[cover.code]) for cover in covers)
     return Reach(communes=len(covers), population=people)
-
-
-def _make_border_zones(zones: gpd.GeoDataFrame) -> list[BorderZone]:
-    rows = zones.drop(columns="geometry").reset_index().to_dict("records")
-    return [BorderZone.model_validate(row, from_attributes=True) for row in rows]
-
-
-def _face(frontier: Frontier, zones: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
-    """Return the fields of each commune that the border gives, by code."""
-    names = zones[["name_fr", "name_nl"]].to_dict("index")
-    fields: dict[str, dict[str, Any]] = {}
-    for code, distance_km in frontier.distance_km.items():
-        shared = frontier.facing_km.get(code, {})
-        fields[code] = {
-            "border": bool(shared),
-            "border_km": round(sum(shared.values()), 3),
-            "distance_to_border_km": 0.0 if shared else distance_km,
-            "facing": [
-                Facing.model_validate({"key": key, "km": km, **names[key]})
-                for key, km in shared.items()
-            ],
-        }
-    return fields
-
-
-def _make_communes(
-    actions: Sequence[Action],
-    covers: Sequence[Cover],
-    territory: Territory,
-    facing: Mapping[str, Mapping[str, Any]],
-) -> list[Commune]:
-    themes = {action.id: action.theme for action in actions}
-    shapes = territory.communes.geometry
-    rows = zip(
-        [str(code) for code in shapes.index],
-        territory.communes.to_dict("records"),
-        shapely.bounds(shapes.to_numpy()),
-        shapely.get_coordinates(shapely.point_on_surface(shapes.to_numpy())),
-        strict=True,
-    )
-    return [
-        Commune(
-            code=code,
-            name=row["name"],
-            postal_codes=row["postal_codes"],
-            population=row["population"],
-            population_year=row["population_year"],
-            area_km2=row["area_km2"],
-            **facing[code],
-            counts=count_covers([cover for cover in covers if cover.code == code], themes),
-            bbox=_round(box),
-            centre=_round(centre),
-            parts=_parts_of(code, territory.associated),
-            neighbours=list(territory.neighbours[code]),
-        )
-        for code, row, box, centre in rows
-    ]
-
-
-def _round(values: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(float(value), POINT_DIGITS) for value in values)
-
-
-def _parts_of(code: str, associated: gpd.GeoDataFrame) -> list[Place]:
-    own = associated[associated["parent"] == code]
-    return [Place(code=str(part), name=name) for part, name in own["name"].items()]
-
-
-def _make_associated(territory: Territory, names: Mapping[str, str]) -> list[AssociatedCommune]:
-    return [
-        AssociatedCommune(
-            code=str(code),
-            name=row["name"],
-            postal_codes=row["postal_codes"],
-            parent=Place(code=row["parent"], name=names[row["parent"]]),
-        )
-        for code, row in territory.associated.iterrows()
-    ]
 
 
 def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:

@@ -15,7 +15,12 @@ from mapapp.freeze import freeze_answers
 from mapapp.links import AGENT, list_items, try_links
 from mapapp.linkwords import say_links, write_links_json
 from mapapp.model import ActionsFile
-from mapapp.prepare import prepare_snapshot, read_checked_actions, read_checked_young
+from mapapp.prepare import (
+    prepare_snapshot,
+    read_checked_actions,
+    read_checked_services,
+    read_checked_young,
+)
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.web import create_app
@@ -29,7 +34,7 @@ from mapapp.web import create_app
 )
 @click.pass_context
 def check(ctx: click.Context, /, file: Path | None, *, links: bool, form: str) -> None:
-    """Check an actions file, and the file of young people where one is set: every fault at once.
+    """Check an actions file, those of young people and services where set: every fault at once.
 
     With --links, exit code 1 too when a page or a domain is gone.
     """
@@ -45,6 +50,9 @@ def check(ctx: click.Context, /, file: Path | None, *, links: bool, form: str) -
     if settings.young:
         count = sum(map(len, read_checked_young(settings, territory).values()))
         click.echo(f"{settings.young.name} : {count} lignes, aucune faute")
+    if settings.services:
+        count = len(read_checked_services(settings, territory).services)
+        click.echo(f"{settings.services.name} : {count} services, aucune faute")
 
 
 def _check_links(file: ActionsFile, settings: Settings, form: str) -> int:

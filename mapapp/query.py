@@ -38,6 +38,7 @@ def _blank_as_none(value: object) -> object:
 
 Grain = Literal["theme-band", "theme", "band", "all"]
 Ranking = Literal["people", "steps", "beside"]
+Label = Annotated[str, Field(max_length=200)]
 Precision = Literal["year", "month", "day"]
 Words = Annotated[str, Field(max_length=MAX_WORDS_CHARS), BeforeValidator(_take_last)]
 Blankable = BeforeValidator(_drop_blanks)
@@ -114,6 +115,24 @@ class GapFilters(Filters):
     zone: Annotated[list[Slug], Blankable] = Field(
         default=[], max_length=MAX_VALUES, description="zones étudiées, avec les communes choisies"
     )
+
+
+class ServicesQuery(BaseModel):
+    """Hold which services of directories are asked for: OR inside one, AND between them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    commune: Annotated[list[Code], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="codes INSEE des communes couvertes"
+    )
+    theme: Annotated[list[Label], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="thématiques, comme l’annuaire les écrit"
+    )
+    directory: Annotated[list[Label], Blankable] = Field(
+        default=[], max_length=MAX_VALUES, description="annuaires, par identifiant"
+    )
+    limit: Annotated[int, Field(ge=1, le=1000), BeforeValidator(_take_last)] = 50
+    offset: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_take_last)] = 0
 
 
 class FeedQuery(Filters):

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mapapp.areas import Certainty
 from mapapp.model import Action, Source, SourceRef, Term, Theme
+from mapapp.services import Directory, Service
 from mapapp.texts import Age, Code, Slug, Year, ZoneKey
 
 NIS_FORM = r"^[0-9]{5}$"
@@ -231,7 +232,8 @@ class BorderDrawing(Served):
 class Records(Served):
     """Be all that the serving half knows, as plain rows.
 
-    ``young``: people by commune and year of age, where the operator brings a file of them.
+    ``young``: people by commune and year of age, where the operator brings a file of them;
+    ``services``: what directories list, likewise. No count and no answer knows of these.
     """
 
     key: str
@@ -244,5 +246,7 @@ class Records(Served):
     actions: list[ServedAction]
     covers: list[Cover]
     young: dict[Code, dict[Age, int]] = {}
+    directories: list[Directory] = []
+    services: list[Service] = []
     drawing: Drawing
     border_drawing: BorderDrawing

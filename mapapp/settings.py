@@ -11,7 +11,7 @@ ROOT = PACKAGE.parent
 STATIC = PACKAGE / "static"
 TEMPLATES = ROOT / "templates"
 # The settings that name a file of data, but for those of the folder ``geodata``.
-DATA_FIELDS = ("actions", "young")
+DATA_FIELDS = ("actions", "young", "services")
 GEODATA_FILES = (
     "communes.geojson",
     "associated_communes.geojson",
@@ -39,6 +39,11 @@ class Settings(BaseSettings):
         Path | None,
         BeforeValidator(_blank_as_none),
         Field(description="a CSV of young people by commune and age, to rank gaps by"),
+    ] = None
+    services: Annotated[
+        Path | None,
+        BeforeValidator(_blank_as_none),
+        Field(description="a file of services that directories list, shown apart"),
     ] = None
     cache: Annotated[Path, Field(description="where prepared snapshots are kept")] = ROOT / ".cache"
     host: Annotated[

@@ -8,6 +8,7 @@ from jinja2 import BytecodeCache, pass_context
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from mapapp.asidewords import say_service_ages, say_zone
 from mapapp.choices import list_chips, say_choice, without
 from mapapp.gaps import join_bands, name_ages
 from mapapp.glossary import find_action_terms
@@ -34,6 +35,7 @@ from mapapp.words import (
 # What says which page this is: other parameters (utm_…) are no concern of a link.
 KEPT = {name for model in MODELS for name in model.model_fields} | {
     *("segment", "action", "lieu", "lieux", "falc", "apercu", "tout"),
+    *("services", "directory"),
 }
 
 
@@ -63,6 +65,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
     app.jinja_env.filters.update(_make_filters(shelf))
     app.jinja_env.globals.update(
         atlas=shelf.atlas,
+        directories={one.id: one.title for one in shelf.atlas.records.directories},
         settings=shelf.settings,
         languages=LANGUAGES,
         paged=PAGED,
@@ -120,6 +123,8 @@ def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:
         "tel": lambda phone: f"tel:{phone.replace(' ', '')}",
         "terms": lambda action: find_action_terms(action, records.glossary),
         "venue_names": lambda action: [names[code] for code in sorted(venue_codes(action))],
+        "service_ages": say_service_ages,
+        "zone_words": say_zone,
         "where": lambda action: describe_coverage(action.coverage.areas, names),
         "why": explain_cover,
         "without": without,

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
 from mapapp.api import api
+from mapapp.besides import besides
 from mapapp.downloads import downloads
 from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
 from mapapp.files import files
@@ -85,6 +86,8 @@ def create_app(
     app.url_map.merge_slashes = False  # it would redirect to an address built from the path
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if snapshot.records.services:
+        app.register_blueprint(besides)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
     add_languages(app)

@@ -20,6 +20,7 @@ FIELDS = {
     "age_min": "âge minimal",
     "age_max": "âge maximal",
     "criteria": "critères",
+    "situation": "situation",
     "situations": "situations",
     "required_situations": "situations exigées",
     "age_extensions": "âges prolongés",

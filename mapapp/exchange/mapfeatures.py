@@ -95,6 +95,8 @@ def _read_properties(draft: Draft, properties: Mapping[str, Any], reading: Readi
 
 
 def _read_one(draft: Draft, column: Column, value: Any, place: str, reading: Reading) -> None:
+    *steps, last = column.key.split(".")
+    draft.places[*steps, last] = place
     text = join_items(map(str, value)) if isinstance(value, list) else read_text(value)
     try:
         read = (
@@ -104,47 +106,54 @@ def _read_one(draft: Draft, column: Column, value: Any, place: str, reading: Rea
         )
     except MisreadError as error:
         reading.intake.faults.append(Fault(place, error.message, error.cure))
-        return
-    *steps, last = column.key.split(".")
-    inner = draft.fields
-    for step in steps:
-        inner = inner.setdefault(step, {})
-        if not isinstance(inner, dict):
-            return
-    inner[last] = read
-    draft.places[*steps, last] = place
+    else:
+        inner = draft.fields
+        for step in steps:
+            inner = inner.setdefault(step, {}) if isinstance(inner, dict) else {}
+        inner[last] = read
 
 
 def _read_geometry(draft: Draft, geometry: Any, reading: Reading) -> bool:
     """Add what is drawn; return whether the feature is to be kept."""
-    coverage = draft.fields.get("coverage")
-    if geometry is None or (isinstance(coverage, Mapping) and "areas" in coverage):
-        return True  # rules that are told say more than what is drawn of them
+    if geometry is None:
+        return True
     place = f"{draft.place}, géométrie"
     try:
         drawn = read_shape(geometry)
+        for _ in drawn.others:
+            reading.pass_over(SHAPELESS)
+        if drawn.points and "venues" not in draft.fields:
+            draft.fields["venues"] = _name_points(draft, drawn.points)
+            draft.places["venues",] = place
+        return _add_rules(draft, drawn.polygons, place, reading)
     except MisshapenError as error:
         reading.intake.faults.append(Fault(place, error.message, error.cure))
+        draft.places["coverage",] = place
         return True
-    for _ in drawn.others:
-        reading.pass_over(SHAPELESS)
-    areas = [*_keep_near(draft, drawn.polygons, reading)]
+
+
+def _name_points(draft: Draft, points: Sequence[Any]) -> list[dict[str, Any]]:
+    name = draft.title or draft.place
+    return [{"name": name, "longitude": x, "latitude": y} for x, y in points]
+
+
+def _add_rules(draft: Draft, polygons: Sequence[Any], place: str, reading: Reading) -> bool:
+    """Make outlines the rules, if none are told: these say more than what is drawn of them."""
+    coverage = draft.fields.get("coverage")
+    told = coverage if isinstance(coverage, Mapping) else {}
+    if not polygons or "areas" in told:
+        return True
+    areas = [*_keep_near(draft, polygons, reading)]
     if areas:
-        draft.fields["coverage"] = {"certainty": "stated", **(coverage or {}), "areas": areas}
-        draft.places["coverage", "areas"] = place
-    if drawn.points and "venues" not in draft.fields:
-        draft.fields["venues"] = [
-            {"name": draft.title or draft.place, "longitude": x, "latitude": y}
-            for x, y in drawn.points
-        ]
-        draft.places["venues",] = place
-    return bool(areas or not drawn.polygons)
+        draft.fields["coverage"] = {"certainty": "stated", **told, "areas": areas}
+        draft.places["coverage",] = place
+    return bool(areas)
 
 
 def _keep_near(draft: Draft, polygons: Sequence[Any], reading: Reading) -> Iterator[dict[str, Any]]:
     for polygon in polygons:
-        area = make_outline(draft.title or draft.place, polygon)
-        if is_elsewhere(area, reading.ground):
+        outline = make_outline(draft.title or draft.place, polygon)
+        if is_elsewhere(outline, reading.ground):
             reading.pass_over(ELSEWHERE)
         else:
-            yield area
+            yield outline.model_dump(mode="json", exclude_defaults=True)

@@ -17,7 +17,9 @@ from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
 CURE_CRS = "exporter en WGS 84 (EPSG:4326), longitude puis latitude"
 CURE_POINTS = "simplifier le contour"
 CURE_SHAPE = "suivre la forme de GeoJSON (RFC 7946)"
+CURE_RING = "refermer chaque anneau, sans croisement"
 MOST_DEPTH = 4
+MOST_NAME_CHARS = 200
 
 
 class MisshapenError(ValueError):
@@ -60,23 +62,27 @@ def read_shape(geometry: Mapping[str, Any]) -> Drawn:
     return drawn
 
 
-def make_outline(name: str, polygon: Sequence[Any]) -> dict[str, Any]:
-    """Make the rule that a polygon is."""
-    return {
-        "kind": "outline",
-        "name": name,
-        "geometry": {"type": "Polygon", "coordinates": polygon},
-    }
+def make_outline(name: str, polygon: Sequence[Any]) -> OutlineArea:
+    """Make the rule that a polygon is.
 
-
-def is_elsewhere(area: Mapping[str, Any], ground: Ground) -> bool:
-    """Tell whether a proper outline lies outside of the territory, all of it."""
+    Raises
+    ------
+    MisshapenError
+        When it is open or crosses itself.
+    """
+    geometry = {"type": "Polygon", "coordinates": polygon}
+    told = {"kind": "outline", "name": name[:MOST_NAME_CHARS], "geometry": geometry}
     try:
-        outline = OutlineArea.model_validate_json(json.dumps(area))
-    except ValidationError:
-        return False
+        outline = OutlineArea.model_validate_json(json.dumps(told))
+    except ValidationError as error:
+        raise MisshapenError("géométrie mal formée") from error
     if not is_drawable(outline):
-        return False
+        raise MisshapenError("contour ouvert ou qui se croise", CURE_RING)
+    return outline
+
+
+def is_elsewhere(outline: OutlineArea, ground: Ground) -> bool:
+    """Tell whether an outline lies outside of the territory, all of it."""
     outer, *holes = outline.geometry.coordinates
     shape = gpd.GeoSeries([shapely.Polygon(outer, holes)], crs=GEOGRAPHIC_CRS)
     return not bool(ground.outlines.intersects(shape.to_crs(METRIC_CRS).iloc[0]).any())

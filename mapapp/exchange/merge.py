@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from mapapp.actions import Flaw, Known, find_lost, find_unknown
 from mapapp.areas import Record
@@ -14,14 +15,31 @@ from mapapp.errors import Fault
 from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.matching import lay_over
 from mapapp.exchange.newcomers import fill_blanks, find_id, tell_reached
-from mapapp.exchange.placing import place_of, put_in_order
+from mapapp.exchange.placing import blame, place_of, put_in_order
 from mapapp.exchange.settling import settle
 from mapapp.faults import fault_of
 from mapapp.model import Action, ActionsFile, Source, Term
 
 Kind = TypeVar("Kind", Source, Term, Action)
 NOWHERE = "n'atteint aucune commune"
+MOST_ACTIONS = 5000
+CURE_KEEP = "--keep pour ne rien retirer, ou nommer ces actions aussi"
+MOST_SHOWN = 5
 CURE_NOWHERE = "revoir ses règles"
+# Stands in for the fields of an action that are faulty, while the others are checked.
+STAND_IN: dict[str, Any] = {
+    "id": "x",
+    "title": "x",
+    "theme": "emploi",
+    "carriers": ["x"],
+    "summary": "x",
+    "description": "x",
+    "audience": {"text": "x", "age_min": None, "age_max": None, "criteria": []},
+    "coverage": {"areas": [{"kind": "territory"}], "certainty": "stated"},
+    "contacts": [],
+    "cross_border": {"value": False},
+    "source": {"document": "x", "page": None},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +107,10 @@ def merge_intake(
     progress: Callable[[int], None] = lambda _: None,
 ) -> Merged:
     """Merge an intake; nothing is removed with ``keep``. All faults are told at once, by place."""
+    if len(intake.entries) > MOST_ACTIONS:
+        message = f"{len(intake.entries)} actions, la limite est de {MOST_ACTIONS}"
+        many = Fault("fichier", message, "couper le fichier en deux")
+        return Merged({**current.raw}, None, [many, *put_in_order(intake.faults)])
     sources = _pile(Source, current, "sources", current.file.sources)
     terms = _pile(Term, current, "glossary", current.file.glossary)
     actions = _pile(Action, current, "actions", current.file.actions)
@@ -102,10 +124,10 @@ def merge_intake(
     if not keep:
         terms.drop([] if intake.glossary is None else [*terms.items.keys() - terms.named.keys()])
         actions.drop(_find_gone(actions, {*intake.whole}))
-    faults = _drop_echoes(intake.faults, [*sources.faults, *terms.faults, *actions.faults])
+    faults = [*sources.faults, *terms.faults, *actions.faults]
     faults += [*_find_flaws(actions, sources, land), *_find_nowhere(actions, land)]
     raw, file, more = _assemble(current, sources, terms, actions)
-    found = put_in_order([*intake.faults, *faults, *more])
+    found = put_in_order([*intake.faults, *_drop_echoes(intake.faults, faults), *more])
     return Merged(raw, None if found else file, found)
 
 
@@ -132,10 +154,32 @@ def _take(pile: Pile[Kind], entry: Entry, land: Land) -> None:
         record = pile.kind.model_validate_json(json.dumps(laid))
     except ValidationError as error:
         details = error.errors(include_url=False)
-        pile.faults += [fault_of(one, place=place_of(entry, one["loc"])) for one in details]
+        pile.faults += [fault_of(one, place=place_of(entry, blame(one))) for one in details]
+        pile.faults += _suspect(pile.kind, laid, details, entry, land)
         return
     raw = settle(old.raw, old.record, record) if old else settle(None, None, record)
     pile.items[id_] = Item(raw, record, entry)
+
+
+def _suspect(
+    kind: type[Any],
+    laid: Mapping[str, Any],
+    details: Sequence[ErrorDetails],
+    entry: Entry,
+    land: Land,
+) -> Iterator[Fault]:
+    """Check what is sound of an action that is not: its other faults are told at once too."""
+    wrong = {str(one["loc"][0]) for one in details if one["loc"]}
+    sound = {key: value for key, value in laid.items() if key not in wrong}
+    if kind is not Action or not wrong:
+        return
+    try:
+        action = Action.model_validate_json(json.dumps({**STAND_IN, **sound}))
+    except ValidationError:
+        return
+    for flaw in find_unknown([action], None, land.known):
+        if flaw.path[0] not in wrong:
+            yield Fault(place_of(entry, flaw.path), flaw.message, flaw.cure)
 
 
 def _find_gone(actions: Pile[Action], whole: set[str]) -> list[str]:
@@ -157,7 +201,13 @@ def _find_flaws(actions: Pile[Action], sources: Pile[Source], land: Land) -> Ite
     records = actions.list_records()
     # A document whose own record is faulty is known all the same.
     documents = {*sources.items, *sources.named}
-    for flaw in (*find_unknown(records, documents, land.known), *_find_lost(actions)):
+    lost = [*_find_lost(actions)]
+    if torn := sorted({_target(actions, flaw) for flaw in lost if _is_torn(actions, flaw)}):
+        names = ", ".join(torn[:MOST_SHOWN]) + (", …" if len(torn) > MOST_SHOWN else "")
+        message = f"{len(torn)} action(s) qu'il ne nomme pas, mais que d'autres nomment : {names}"
+        yield Fault("fichier", message, CURE_KEEP)
+    lost = [flaw for flaw in lost if not _is_torn(actions, flaw)]
+    for flaw in (*find_unknown(records, documents, land.known), *lost):
         entry = actions.items[flaw.action].entry
         if entry is None:
             fault = flaw.as_fault()
@@ -169,9 +219,18 @@ def _find_flaws(actions: Pile[Action], sources: Pile[Source], land: Land) -> Ite
 def _find_lost(actions: Pile[Action]) -> Iterator[Flaw]:
     """Find lost relations, but those to an action that is told, and faulty itself."""
     for flaw in find_lost(actions.list_records()):
-        tie = actions.items[flaw.action].record.related[int(flaw.path[1])]
-        if tie.action in actions.items or tie.action not in actions.named:
+        target = _target(actions, flaw)
+        if target in actions.items or target not in actions.named:
             yield flaw
+
+
+def _target(actions: Pile[Action], flaw: Flaw) -> str:
+    return actions.items[flaw.action].record.related[int(flaw.path[1])].action
+
+
+def _is_torn(actions: Pile[Action], flaw: Flaw) -> bool:
+    """Tell whether a relation is lost because the file does not name an action that was there."""
+    return actions.items[flaw.action].entry is None and _target(actions, flaw) not in actions.items
 
 
 def _find_nowhere(actions: Pile[Action], land: Land) -> Iterator[Fault]:

@@ -26,7 +26,8 @@ def fill_blanks(kind: type[Source | Term | Action], fields: Mapping[str, Any]) -
     """Fill what a new action's file does not tell, and tells by other words of its own.
 
     A short text stands for the long one that is missing, and the first sentence of a long one for
-    the short; ages stand for the public in words. Anything else that is missing stays so: a fault.
+    the short; ages stand for the public in words; rules are stated. Anything else that is missing
+    stays so: a fault.
     """
     if kind is not Action:
         return dict(fields)
@@ -36,6 +37,9 @@ def fill_blanks(kind: type[Source | Term | Action], fields: Mapping[str, Any]) -
         filled["description"] = summary
     if summary is None and isinstance(description, str):
         filled |= _shorten(description)
+    coverage = filled.get("coverage")
+    if isinstance(coverage, Mapping) and "areas" in coverage:
+        filled["coverage"] = {"certainty": "stated", **coverage}
     audience = filled["audience"]
     if isinstance(audience, Mapping) and audience.get("text") is None:
         filled["audience"] = _tell_public(audience)

@@ -3,16 +3,27 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from pydantic_core import ErrorDetails
+
 from mapapp.errors import Fault
 from mapapp.exchange.intake import Entry
 from mapapp.faults import drop_kinds, write_path
 
+# What is wrong with two fields at once is told at one of them.
+BLAMED = {
+    "ages_reversed": "age_min",
+    "situations_absent": "required_situations",
+    "named_twice": "situations",
+    "extension_too_low": "age_extensions",
+    "dates_reversed": "to",
+    "cross_border_reason": "note",
+}
 DIGITS = re.compile(r"(\d+)")
 
 
 def place_of(entry: Entry, loc: Sequence[int | str]) -> str:
     """Return where a field of an entry stands; what has no place of its own is named."""
-    path = tuple(drop_kinds(loc))
+    path = tuple(loc)
     within = [place for steps, place in entry.places.items() if steps[: len(path)] == path]
     if path in entry.places or within:
         return entry.places.get(path, within[0] if within else entry.place)
@@ -23,6 +34,12 @@ def place_of(entry: Entry, loc: Sequence[int | str]) -> str:
             place = entry.places[path[:length]]
             return f"{place}, {write_path(path)}" if named else place
     return f"{entry.place}, {write_path(path)}" if path else entry.place
+
+
+def blame(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """Return the path of the field that a validation error is told at."""
+    path, field = tuple(drop_kinds(detail["loc"])), BLAMED.get(detail["type"])
+    return (*path, field) if field else path
 
 
 def put_in_order(faults: Iterable[Fault]) -> list[Fault]:

@@ -1,0 +1,244 @@
+"""The command says what a file would change; changes it when asked to, and never with faults."""
+
+import csv
+import io
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner, Result
+
+from mapapp.cli import main
+from mapapp.exchange.store import lock_file
+from tests.conftest import ROOT
+
+MEMORY = 1_000_000_000
+MUST = [
+    *("Identifiant", "Titre", "Thème", "Porteurs", "Résumé"),
+    *("Description", "Public", "Certitude", "Document", "Page"),
+]
+HEADS = [*MUST, "Couverture", "Âge minimal", "Âge maximal", "Transfrontalier", "Liens"]
+SOUND = [
+    *("Neuf", "Emploi", "Ville", "Un.", "Un deux.", "Pour tous.", "écrit", "guide-mel-jeunesse"),
+    *(12, "Lille", 16, 25, "non", ""),
+]
+# One fault in each line: the column, what its cell holds, and what is told of it.
+TWENTY: list[tuple[int, Any, str]] = [
+    (0, "Majuscule !", "colonne Identifiant (A) : forme inattendue : « Majuscule ! »"),
+    (0, "", "colonne Identifiant (A) : cellule vide, mais obligatoire"),
+    (1, "", "colonne Titre (B) : cellule vide, mais obligatoire"),
+    (1, "x" * 201, "colonne Titre (B) : texte de plus de 200 caractères"),
+    (2, "danse", "colonne Thème (C) : « danse » : valeur inconnue → l’un de : Emploi"),
+    (3, "", "colonne Porteurs (D) : cellule vide, mais obligatoire"),
+    (4, "x" * 401, "colonne Résumé (E) : texte de plus de 400 caractères"),
+    (5, "x" * 5001, "colonne Description (F) : texte de plus de 5000 caractères"),
+    (6, "", "colonne Public (G) : cellule vide, mais obligatoire"),
+    (7, "sûr", "colonne Certitude (H) : « sûr » : valeur inconnue"),
+    (8, "absent", "colonne Document (I) : « absent » : document inconnu"),
+    (9, 0, "colonne Page (J) : nombre trop petit : « 0 » → au moins 1"),
+    (9, "douze", "colonne Page (J) : « douze » : ce n’est pas un nombre entier"),
+    (10, "Bruxelles", "colonne Couverture (K) : « Bruxelles » : commune inconnue"),
+    (10, "zone nulle", "colonne Couverture (K) : « nulle » : zone inconnue"),
+    (11, "seize", "colonne Âge minimal (L) : « seize » : ce n’est pas un nombre entier"),
+    (11, 30, "colonne Âge minimal (L) : âges inversés → age_min doit être au plus égal"),
+    (12, 121, "colonne Âge maximal (M) : nombre trop grand : « 121 » → au plus 120"),
+    (13, "peut-être", "colonne Transfrontalier (N) : « peut-être » : ni oui ni non"),
+    (14, "Libellé : x ; Adresse : javascript:y", "colonne Liens (O) : forme inattendue"),
+]
+
+
+@pytest.fixture
+def actions(tmp_path: Path) -> Path:
+    path = tmp_path / "actions.json"
+    path.write_bytes((ROOT / "actions.json").read_bytes())
+    return path
+
+
+def run(*words: str | Path, **variables: str) -> Result:
+    words = tuple(map(str, words))
+    return CliRunner().invoke(
+        main, ["import", *words], prog_name="mapapp", env=variables, catch_exceptions=False
+    )
+
+
+def write_changed(path: Path, **fields: Any) -> Path:
+    raw = json.loads((ROOT / "actions.json").read_bytes())
+    raw["actions"][1] |= fields
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    return path
+
+
+def test_nothing_new_says_so_and_touches_nothing(actions: Path) -> None:
+    before = actions.stat().st_mtime_ns
+    result = run(ROOT / "actions.json", "--actions", actions, "--apply")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "rien ne change\n", "")
+    assert actions.stat().st_mtime_ns == before
+    assert not actions.with_name("actions.json.bak").exists()
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(actions: Path, tmp_path: Path) -> None:
+    changed = write_changed(tmp_path / "b.json", title="Forum des métiers")
+    result = run(changed, "--actions", actions)
+
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "actions : 0 ajoutée, 1 changée, 0 retirée (69 avant, 69 après)",
+        "~ action « Forum des métiers » (forum-emploi)",
+        "    titre : « Forum Emploi » → « Forum des métiers »",
+        "essai, rien n'est écrit → --apply pour l'écrire",
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["actions.json", "b.json"]
+    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
+
+
+def test_apply_writes_one_line_and_keeps_the_file_of_before(actions: Path, tmp_path: Path) -> None:
+    before = actions.read_bytes()
+    changed = write_changed(tmp_path / "b.json", title="Forum des métiers")
+    result = run(changed, "--actions", actions, "--apply")
+
+    assert result.stdout.splitlines()[-1] == (
+        f"{actions} : écrit ; la version d'avant : actions.json.bak"
+    )
+    assert actions.with_name("actions.json.bak").read_bytes() == before
+    told = before.replace(b'"title": "Forum Emploi"', '"title": "Forum des métiers"'.encode())
+    assert actions.read_bytes() == told
+    assert run(changed, "--actions", actions).stdout == "rien ne change\n"
+    assert (
+        run(
+            actions.with_name("actions.json.bak"),
+            "--actions",
+            actions,
+            "--format",
+            "actions",
+            "--apply",
+        ).exit_code
+        == 0
+    )
+    assert actions.read_bytes() == before
+
+
+def test_the_setting_names_the_file(actions: Path, tmp_path: Path) -> None:
+    changed = write_changed(tmp_path / "b.json", title="Forum des métiers")
+    assert run(changed, "--apply", MAPAPP_ACTIONS=str(actions)).exit_code == 0
+    assert "Forum des métiers" in actions.read_text(encoding="utf-8")
+
+
+def test_a_table_of_the_columns_that_must_be_leaves_the_rest_alone(
+    actions: Path, tmp_path: Path
+) -> None:
+    raw = json.loads((ROOT / "actions.json").read_bytes())
+    rows = [
+        [
+            *(a["id"], a["title"], a["theme"], " | ".join(a["carriers"]), a["summary"]),
+            *(a["description"], a["audience"]["text"], a["coverage"]["certainty"]),
+            *(a["source"]["document"], a["source"]["page"]),
+        ]
+        for a in raw["actions"]
+    ]
+    rows[0][1] = "Autre titre"
+    result = run(write_table(tmp_path / "a.csv", [MUST, *rows]), "--actions", actions)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[:3] == [
+        "actions : 0 ajoutée, 1 changée, 0 retirée (69 avant, 69 après)",
+        "~ action « Autre titre » (decrochage-16-17-ans)",
+        "    titre : « Lutte contre le décrochage scolaire et social des 16-17 ans »"
+        " → « Autre titre »",
+    ]
+
+
+def test_what_a_whole_document_does_not_name_is_removed_unless_it_is_kept(
+    actions: Path, tmp_path: Path
+) -> None:
+    raw = json.loads(actions.read_bytes())
+    named = {tie["action"] for action in raw["actions"] for tie in action.get("related", ())}
+    gone = next(action for action in raw["actions"] if action["id"] not in named)
+    raw["actions"].remove(gone)
+    path = tmp_path / "b.json"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+
+    assert run(path, "--actions", actions).stdout.splitlines()[:2] == [
+        "actions : 0 ajoutée, 0 changée, 1 retirée (69 avant, 68 après)",
+        f"- action « {gone['title']} » ({gone['id']})",
+    ]
+    assert run(path, "--actions", actions, "--keep").stdout == "rien ne change\n"
+
+
+def test_a_second_import_waits_its_turn(actions: Path, tmp_path: Path) -> None:
+    changed = write_changed(tmp_path / "b.json", title="Forum des métiers")
+    with lock_file(actions):
+        refused, dry = (
+            run(changed, "--actions", actions, "--apply"),
+            run(changed, "--actions", actions),
+        )
+
+    assert (refused.exit_code, refused.stderr) == (
+        1,
+        f"{actions} : une autre importation est en cours"
+        " → attendre qu'elle finisse, puis recommencer\n",
+    )
+    assert dry.exit_code == 0
+    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
+
+
+def test_a_faulty_file_to_change_is_told_as_such(actions: Path) -> None:
+    actions.write_text("{", encoding="utf-8")
+    result = run(ROOT / "actions.json", "--actions", actions)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("actions.json, fichier : ligne 1, colonne 2 : JSON interrompu")
+
+
+def write_table(path: Path, rows: list[list[Any]]) -> Path:
+    if path.suffix == ".csv":
+        held = io.StringIO()
+        csv.writer(held, delimiter=";").writerows(rows)
+        path.write_text(held.getvalue(), encoding="utf-8")
+        return path
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Actions")
+        for line, row in enumerate(rows):
+            sheet.write_row(line, 0, row)
+    return path
+
+
+def plant(path: Path) -> Path:
+    """Write a table of new actions, one fault in each."""
+    rows = []
+    for number, (column, cell, _) in enumerate(TWENTY):
+        row: list[Any] = [f"neuf-{number}", *SOUND]
+        row[column] = cell
+        rows.append(row)
+    return write_table(path, [HEADS, *rows])
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("a.csv", ""), ("a.xlsx", "feuille Actions, ")])
+def test_twenty_faults_in_twenty_lines_are_told_at_once(
+    actions: Path, tmp_path: Path, name: str, sheet: str
+) -> None:
+    result = run(plant(tmp_path / name), "--actions", actions, "--keep", "--apply")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    lines = result.stderr.splitlines()
+    assert len(lines) == len(TWENTY) == 20
+    for number, (line, (_, _, told)) in enumerate(zip(lines, TWENTY, strict=True), 2):
+        assert line.startswith(f"{name}, {sheet}ligne {number}, {told}"), line
+    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
+
+
+def test_a_hundred_thousand_rows_are_refused_within_a_gigabyte(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = (";".join(map(str, [f"neuf-{number}", *SOUND])) for number in range(100_000))
+    path.write_text("\n".join([";".join(HEADS), *rows]), encoding="utf-8")
+
+    command = [sys.executable, "-m", "mapapp", "import", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    assert "a.csv, fichier : 100000 actions, la limite est de 5000 → couper" in done.stderr
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY
