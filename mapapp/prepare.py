@@ -56,9 +56,8 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     file = read_checked_actions(settings, territory)
     records = make_records(file, territory, settings)
     stock = Stock(show_file(file, settings), records, territory, settings)
-    shapes = make_shapes(file.actions, territory, make_territory_ground(territory))
-    own = _make_files(territory, settings) | {"shapes.json": shapes}
-    return Snapshot(records, own | make_downloads(stock))
+    shapes = {"shapes.json": make_shapes(territory, stock.reaches)}
+    return Snapshot(records, _make_files(territory, settings) | shapes | make_downloads(stock))
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
