@@ -8,6 +8,7 @@ from mapapp.query import ServicesQuery, read_query
 from mapapp.records import Served
 from mapapp.services import Directory, Service
 from mapapp.shelf import shelf_of
+from mapapp.words import fold
 
 besides = Blueprint("besides", __name__)
 LANGUAGES_ASIDE = ("lang", "falc", "services")
@@ -34,7 +35,7 @@ def show_services() -> str:
         "services.html",
         query=query,
         found=find_services(atlas, query),
-        places=[(code, commune.name) for code, commune in atlas.communes.items()],
+        places=sorted(((code, one.name) for code, one in atlas.communes.items()), key=_fold_second),
         subjects=[(subject, say_subject(subject)) for subject in subjects],
         turn=lambda step: _turn(query, step),
     )
@@ -60,6 +61,10 @@ def find_services(atlas: Atlas, query: ServicesQuery) -> ServiceList:
     page = kept[query.offset : query.offset + query.limit]
     directories = atlas.records.directories
     return ServiceList(count=len(kept), offset=query.offset, directories=directories, services=page)
+
+
+def _fold_second(pair: tuple[str, str]) -> str:
+    return fold(pair[1])
 
 
 def _turn(query: ServicesQuery, step: int) -> str:

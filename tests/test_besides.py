@@ -70,7 +70,7 @@ def test_a_commune_shows_them_folded_under_a_notice(beside: FlaskClient) -> None
     section = text[text.index('<h2 id="services">') :]
     assert NOTICE in section
     assert "<details><summary>4 services, d’après des annuaires</summary>" in section
-    assert "DORA, 12 mai 2026" in section
+    assert "<span>DORA</span>, 12 mai 2026</span>" in section
     assert "&lt;b&gt;Aide&lt;/b&gt;" in section
 
 

@@ -231,14 +231,79 @@ def test_twenty_faults_in_twenty_lines_are_told_at_once(
     assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
 
 
-def test_a_hundred_thousand_rows_are_refused_within_a_gigabyte(tmp_path: Path) -> None:
+def test_twenty_thousand_rows_are_refused_within_a_gigabyte(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    rows = (";".join(map(str, [f"neuf-{number}", *SOUND])) for number in range(100_000))
+    rows = (";".join(map(str, [f"neuf-{number}", *SOUND])) for number in range(20_000))
     path.write_text("\n".join([";".join(HEADS), *rows]), encoding="utf-8")
 
     command = [sys.executable, "-m", "mapapp", "import", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert "Traceback" not in done.stderr
-    assert "a.csv, fichier : 100000 actions, la limite est de 5000 → couper" in done.stderr
+    assert "a.csv, fichier : 20000 actions, la limite est de 5000 → couper" in done.stderr
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY
+
+
+def write_directory(path: Path, *zones: list[str]) -> Path:
+    """Write a file of data·inclusion, a service for each zone."""
+    about = {"source": "dora", "date_maj": "2026-05-12"}
+    structure = {**about, "id": "dora--s", "nom": "Association Vélo"}
+    services = [
+        {
+            **about,
+            "structure_id": "dora--s",
+            "id": f"dora--{number}",
+            "nom": f"Aide au permis n° {number}",
+            "description": "Une aide pour les jeunes du territoire, le lundi.",
+            "thematiques": ["mobilite--preparer-un-permis"],
+            "zone_eligibilite": zone,
+        }
+        for number, zone in enumerate(zones)
+    ]
+    told = {"structures": [structure], "services": services}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    return path
+
+
+def test_what_reaches_further_goes_into_a_file_apart(actions: Path, tmp_path: Path) -> None:
+    path = write_directory(tmp_path / "dora.json", ["59350"], ["59"], ["75056"])
+    services = actions.with_name("services.json")
+
+    dry = run(path, "--actions", actions)
+    assert (dry.exit_code, services.exists()) == (0, False)
+    done = run(path, "--actions", actions, "--apply")
+    assert (
+        "services de l’annuaire « dora », à part : 1 ajoutés, 0 changés, 0 retirés" in done.stdout
+    )
+    assert done.stdout.splitlines()[-3:] == [
+        f"{services} : écrit",
+        f"{actions} : écrit ; la version d'avant : actions.json.bak",
+        f"pour montrer ces services : MAPAPP_SERVICES={services}",
+    ]
+    written = json.loads(services.read_bytes())
+    assert [one["id"] for one in written["services"]] == ["dora--1"]
+
+    again = run(path, "--actions", actions, "--apply", MAPAPP_SERVICES=str(services))
+    assert (again.exit_code, again.stdout.splitlines()[0]) == (0, "rien ne change")
+
+
+def test_services_alone_change_no_action(actions: Path, tmp_path: Path) -> None:
+    path = write_directory(tmp_path / "dora.json", ["59"])
+    beside = tmp_path / "ailleurs.json"
+    done = run(path, "--actions", actions, "--apply", MAPAPP_SERVICES=str(beside))
+
+    assert done.stdout.splitlines()[0].startswith("services de l’annuaire « dora », à part : 1 aj")
+    assert done.stdout.splitlines()[-1] == f"{beside} : écrit"
+    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
+
+
+def test_a_faulty_file_of_services_is_told_before_anything_is_written(
+    actions: Path, tmp_path: Path
+) -> None:
+    actions.with_name("services.json").write_text("[]", encoding="utf-8")
+    path = write_directory(tmp_path / "dora.json", ["59350"], ["59"])
+    result = run(path, "--actions", actions, "--apply")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("services.json, fichier : ce n'est pas un objet")
+    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
