@@ -76,8 +76,8 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Thing:
         "name": action.title,
         "description": f"{action.summary}\n\n{action.description}",
         "url": f"{public_url}/actions/{action.id}" if public_url else None,
-        # What a document of a past year announced may have ended: who lists it has to ask.
-        "status": "inactive",
+        # Programs leave out what is not active: the doubt of a past year's document is in words.
+        "status": "active",
         "alert": f"Décrite par : {terrain.say_source(action)} ; suite à vérifier.",
         "fees_description": "Gratuit." if describe_row(action).free else None,
         "eligibility_description": " ; ".join([said.text.rstrip("."), *asked]) + ".",

@@ -67,9 +67,9 @@ def test_ages_are_numbers_and_the_audience_words() -> None:
     assert made["eligibility_description"] == "De 13 à 30 ans ; élève."
 
 
-def test_nothing_is_claimed_to_be_active() -> None:
+def test_every_service_says_of_which_year_it_is_known() -> None:
     made = read_out(shipped())
-    assert {record["status"] for record in made} == {"inactive"}
+    assert {record["status"] for record in made} == {"active"}
     assert {record["assured_date"] for record in made} == {"2019-01-01", "2024-01-01"}
     assert all("suite à vérifier" in record["alert"] for record in made)
     assert not [record for record in made if "last_modified" in record]
