@@ -11,6 +11,7 @@ VALUES = {
     "actions": "/x/actions.json",
     "geodata": "/x/geodata",
     "young": "/x/jeunes.csv",
+    "services": "/x/services.json",
     "cache": "/x/cache",
     "host": "0.0.0.0",  # noqa: S104
     "port": "8080",
@@ -135,6 +136,8 @@ def test_where_it_runs_changes_nothing_of_what_it_shows() -> None:
 
 
 def test_every_setting_that_a_visitor_sees_is_content() -> None:
-    placed = {"actions", "geodata", "young", "cache", "host", "port", "proxies"}
-    placed |= {"workers", "watch"}
+    placed = {
+        *("actions", "geodata", "young", "services", "cache"),
+        *("host", "port", "workers", "watch", "proxies"),
+    }
     assert set(Settings().content_values()) == set(Settings.model_fields) - placed

@@ -28,8 +28,6 @@ def read_csv_table(path: Path) -> tuple[RawTable, list[str]]:
     if len(content) > MOST_BYTES:
         raise RefusedError(f"plus de {MOST_BYTES} octets", "couper le fichier en deux")
     text, notes = _decode(content)
-    # A limit of the process, not of a reader: what it allows is the same at each call.
-    csv.field_size_limit(MOST_CELL_CHARS)
     separator = _guess_separator(text)
     return RawTable(None, _read_rows(text, separator)), notes
 
@@ -61,8 +59,12 @@ def _guess_separator(text: str) -> str:
 def _read_rows(text: str, separator: str) -> Iterator[tuple[int, list[RawCell]]]:
     """Number rows as a spreadsheet does, whatever line breaks their cells hold."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    # A limit of the process, not of a reader: others keep theirs.
+    usual = csv.field_size_limit(MOST_CELL_CHARS)
     try:
         for line, row in enumerate(reader, start=1):
             yield line, [*row]
     except csv.Error as error:
         raise RefusedError(f"CSV mal formé ({error})", "l’enregistrer d’un tableur") from error
+    finally:
+        csv.field_size_limit(usual)

@@ -11,14 +11,15 @@ MOST_SECONDS = 120
 RULE = ("commune", "59350", "Lille", "", "", "", "écrit", 12, "Une note.")
 RULE_HEAD = ("Action", "Genre", "Code INSEE", "Commune", "Nom", "Zone", "Contour", "Certitude")
 READ = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from mapapp.exchange.known import Known
 from mapapp.exchange.tablein import read_table
 known = Known({"59350": "Lille", "59410": "Mons-en-Barœul"}, {}, {}, ["guide"])
 intake = read_table(Path(sys.argv[1]), known)
 areas = sum(len(entry.fields["coverage"].get("areas", ())) for entry in intake.entries)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+# Not ru_maxrss, which a process inherits from the one that started it.
+memory = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 print(len(intake.entries), areas, len(intake.faults), memory)
 """
 
