@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from mapapp.areas import OutlineArea, QuarterArea
+from mapapp.exchange.offer import FORMS
 from mapapp.settings import PACKAGE
 from mapapp.snapshot import Snapshot
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
@@ -64,7 +65,13 @@ PAGES = [
 READ = ("aria-label", "title", "placeholder", "alt")
 OPEN, CLOSE = "⟦⟧"
 # What no language translates: units, and the name of the territory.
-SAME_EVERYWHERE = ["km²", "Métropole Européenne de Lille"]
+FORMATS = [
+    "OGC API – Features",
+    "JSON Schema",
+    "DCAT-AP, JSON-LD",
+    *{form.kind for form in FORMS.values()},
+]
+SAME_EVERYWHERE = ["km²", "Métropole Européenne de Lille", *FORMATS]
 
 
 class Brackets(gettext.NullTranslations):
