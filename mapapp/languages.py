@@ -24,6 +24,8 @@ EASY = {f"pages.{name}" for name in ("show_map", "list_actions", "show_action")}
 }
 # The blueprints that hold pages: they speak the visitor's language, and their links keep it.
 PAGED = ("pages", "gapviews", "gapnotes", "gapfiles", "handouts", "sharing", "offline", "ogc")
+# What speaks, or has errors that do.
+SPOKEN = {*PAGED, "downloads", None}
 # The addresses that answer as JSON or as a page, as they are asked to.
 BOTH_PATHS = "/ogc"
 JSON_PATHS = (
@@ -57,7 +59,7 @@ def add_languages(app: Flask) -> None:
 def choose_language() -> str:
     """Choose the language of an answer: ``lang``, else what the browser asks for."""
     data = request.path.startswith(JSON_PATHS) and not is_page_asked()
-    if data or request.blueprint not in {*PAGED, None}:
+    if data or request.blueprint not in SPOKEN:
         return SOURCE_LANGUAGE
     asked = request.args.get("lang", "")
     if asked in LANGUAGES:

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterable, Mapping
 from functools import partial
+from multiprocessing import parent_process
 from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
@@ -66,7 +67,8 @@ class LiveApp:
         A worker that is left alone ends: it would serve old data beside the next server, on the
         same port.
         """
-        seen, parent = 0, os.getppid()
+        first = parent_process()  # as it was at the start: it may have ended since
+        seen, parent = 0, first.pid if first else os.getppid()
         while os.getppid() == parent:
             if seen != (news := self.run.board.news):
                 seen = news

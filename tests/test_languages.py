@@ -17,7 +17,7 @@ from mapapp.web import create_app
 from tests.conftest import parse_page
 
 INSIDE = [*PAGES, "/communes/59350", "/actions/forum-emploi"]
-OURS = re.compile(r"/(?!api/|donnees/|schema/|openapi)")
+OURS = re.compile(r"/(?!api/|donnees/|schema/|openapi|catalog)")
 MADE = ["/?theme=emploi", "/actions?commune=59599&year=2024"]
 
 

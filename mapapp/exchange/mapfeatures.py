@@ -109,7 +109,9 @@ def _read_one(draft: Draft, column: Column, value: Any, place: str, reading: Rea
     else:
         inner = draft.fields
         for step in steps:
-            inner = inner.setdefault(step, {}) if isinstance(inner, dict) else {}
+            held = inner.get(step)
+            inner[step] = held if isinstance(held, dict) else {}
+            inner = inner[step]
         inner[last] = read
 
 
