@@ -15,7 +15,7 @@ from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.web import create_app
 
-NOTICE = "Un autre annuaire que les deux documents : ne compte pas dans la carte."
+NOTICE = "Ces services viennent d’autres annuaires"
 LILLE, ENNETIERES = "59350", "59196"
 
 
