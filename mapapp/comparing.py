@@ -1,6 +1,7 @@
 """The command that compares two actions files: what changed, and for which communes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,9 +11,9 @@ from mapapp.exchange.changefiles import write_changes_csv, write_changes_json
 from mapapp.exchange.changes import Changes, compare_files
 from mapapp.exchange.changewords import make_namer, say_changes
 from mapapp.model import ActionsFile
+from mapapp.outputs import write_output
 from mapapp.prepare import make_territory_ground, read_checked_actions
 from mapapp.settings import Settings
-from mapapp.snapshot import write_whole
 
 # Not 1, which says that a file is faulty: a script must be able to tell the two.
 DIFFERENT = 3
@@ -34,7 +35,7 @@ def diff(
     new: Path,
     geodata: Path | None,
     exit_code: bool,
-    **written: object,
+    **written: Any,
 ) -> None:
     """Say what changed between two actions files, and for which communes.
 
@@ -45,7 +46,7 @@ def diff(
     files = _read_both(old, new, settings, territory)
     ground = make_territory_ground(territory)
     changes = compare_files(*files, ground, dict(territory.communes["name"]))
-    _write(_make_body(str(written["form"]), changes, territory, settings), written["output"])
+    write_output(_make_body(written["form"], changes, territory, settings), written["output"])
     ctx.exit(DIFFERENT if exit_code and changes else 0)
 
 
@@ -78,14 +79,3 @@ def _make_body(form: str, changes: Changes, territory: Territory, settings: Sett
         return write_changes_csv(changes)
     lines = say_changes(changes, make_namer(territory), with_names=settings.show_names)
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def _write(body: bytes, output: object) -> None:
-    if not isinstance(output, Path):
-        click.echo(body, nl=False)
-        return
-    try:
-        write_whole(output, body)
-    except OSError as error:
-        cure = "-o, un fichier dans un dossier où écrire"
-        raise MapappError(f"-o {output} : {error.strerror} → {cure}") from error

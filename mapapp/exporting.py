@@ -14,6 +14,7 @@ from mapapp.errors import MapappError, UnknownCodeError
 from mapapp.factsheet import PAGES as NOTE_PAGES
 from mapapp.model import Theme
 from mapapp.offering import add_forms
+from mapapp.outputs import write_output
 from mapapp.pdf import Fetch, Press
 from mapapp.posters import PAGES, Form
 from mapapp.query import GapFilters, read_query
@@ -222,9 +223,4 @@ def page(output: Path, lang: str, url: str | None) -> None:
     chosen = settings if url is None else Settings(public_url=url.rstrip("/"), basemap=False)
     app = create_app(read_snapshot(supply_snapshot(settings)), settings)
     body = make_single_file(app, url=chosen.public_url, language=lang).encode()
-    try:
-        write_whole(output, body)
-    except OSError as error:
-        cure = "-o, un fichier dans un dossier où écrire"
-        raise MapappError(f"{output} : {error.strerror} → {cure}") from error
-    click.echo(f"{output} : {round(len(body) / 1000)} ko", err=True)
+    write_output(body, output)

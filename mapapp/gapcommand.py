@@ -15,10 +15,11 @@ from mapapp.gaplens import GapRanking
 from mapapp.gapsheet import Cell, make_gaps_sheet
 from mapapp.gapwords import list_sources, say_question, say_result, say_source
 from mapapp.matrix import Matrix
+from mapapp.outputs import write_output
 from mapapp.query import MatrixQuery, read_query
 from mapapp.settings import Settings
 from mapapp.shelf import Shelf, shelf_of
-from mapapp.snapshot import read_snapshot, write_whole
+from mapapp.snapshot import read_snapshot
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, gettext, say_number, speak
 from mapapp.supply import supply_snapshot
 from mapapp.survey import make_survey
@@ -66,7 +67,7 @@ def gaps(form: str | None, output: Path | None, lang: str, **asked: object) -> N
             step()
             body = _make_body(chosen, matrix, shelf)
             step()
-    _write(output, body)
+    write_output(body, output)
 
 
 def _choose_form(form: str | None, output: Path | None) -> str:
@@ -163,15 +164,3 @@ def _cut(value: Cell) -> str:
         return say_number(value)
     words = value or "–"
     return words if len(words) <= MOST_CELL_CHARS else f"{words[: MOST_CELL_CHARS - 1]}…"
-
-
-def _write(output: Path | None, body: bytes) -> None:
-    if output is None:
-        click.echo(body, nl=False)
-        return
-    try:
-        write_whole(output, body)
-    except OSError as error:
-        cure = "-o, un fichier dans un dossier où écrire"
-        raise MapappError(f"-o {output} : {error.strerror} → {cure}") from error
-    click.echo(f"{output} : {round(len(body) / 1000)} ko", err=True)

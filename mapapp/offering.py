@@ -7,8 +7,9 @@ import click
 
 from mapapp.errors import MapappError
 from mapapp.exchange.offer import FORMS, Form, name_refusal
+from mapapp.outputs import write_output
 from mapapp.settings import Settings
-from mapapp.snapshot import read_snapshot, write_whole
+from mapapp.snapshot import read_snapshot
 from mapapp.supply import supply_snapshot
 
 
@@ -33,7 +34,7 @@ def _make_command(name: str, form: Form) -> click.Command:
         files = read_snapshot(supply_snapshot(Settings())).files
         if form.file_name not in files:
             raise MapappError(files[name_refusal(form)].decode())
-        _write(files[form.file_name], output)
+        write_output(files[form.file_name], output)
 
     return write
 
@@ -48,18 +49,6 @@ def _check_target(name: str, form: Form, output: Path | None) -> None:
         raise MapappError(f"-o {output} : c'est un dossier → -o {output / form.file_name}")
     elif not output.parent.is_dir():
         raise MapappError(f"-o {output} : dossier absent → mkdir {output.parent}")
-
-
-def _write(body: bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(body, nl=False)
-        return
-    try:
-        write_whole(output, body)
-    except OSError as error:
-        cure = "-o, un fichier dans un dossier où écrire"
-        raise MapappError(f"-o {output} : {error.strerror} → {cure}") from error
-    click.echo(f"{output} : {round(len(body) / 1000)} ko", err=True)
 
 
 def _is_terminal() -> bool:

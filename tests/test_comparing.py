@@ -59,7 +59,7 @@ def test_what_changed_is_told_in_words(tmp_path: Path) -> None:
 def test_rows_are_written_to_a_file_twice_alike(tmp_path: Path) -> None:
     new = change(tmp_path, "new.json", move)
     for name in ("one.csv", "two.csv"):
-        assert run(SHIPPED, new, "--format", "csv", "-o", tmp_path / name).output == ""
+        assert run(SHIPPED, new, "--format", "csv", "-o", tmp_path / name).stdout == ""
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert (tmp_path / "one.csv").read_text(encoding="utf-8").splitlines() == [
         "action,code,commune,change,before,after",

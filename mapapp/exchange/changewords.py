@@ -7,36 +7,15 @@ from dataclasses import dataclass
 from mapapp.communes import Territory
 from mapapp.coverwords import Namer
 from mapapp.exchange.changes import ActionChange, Change, Changes, CoverChange, FieldChange
+from mapapp.exchange.fieldwords import FIELDS as FIELD_WORDS
 from mapapp.frontier import measure_frontier
 from mapapp.model import Action, Audience, Contact
 from mapapp.words import CERTAINTIES, THEMES, say_ages
 
 NOTHING = "aucune différence (l’ordre des actions n’est pas comparé)"
 NO_REASON = "mêmes communes : les règles ou leurs notes sont écrites autrement"
-# The fields of an action, as a curator calls them; contacts, ages and coverage are told further.
-FIELDS = {
-    "title": "titre",
-    "theme": "thème",
-    "carriers": "porteurs",
-    "summary": "résumé",
-    "description": "description",
-    "easy_read": "phrases faciles à lire",
-    "audience": "public",
-    "coverage": "couverture",
-    "venues": "lieux",
-    "timeline": "calendrier",
-    "resources": "moyens",
-    "contacts": "contacts",
-    "links": "liens",
-    "social": "comptes",
-    "cross_border": "frontière",
-    "source": "page de la source",
-    "remarks": "remarques",
-    "offers": "offres",
-    "key_figures": "chiffres",
-    "partners": "partenaires",
-    "related": "actions liées",
-}
+# Where the words of an import would not tell enough; contacts, ages and coverage are told further.
+FIELDS = FIELD_WORDS | {"source": "page de la source"}
 BASES = {
     "commune": "commune nommée",
     "quarter": "quartier",

@@ -99,7 +99,7 @@ def take_offers(offers: Sequence[Offer], terrain: Terrain, intake: Intake) -> No
     apart = [offer for offer in offers if not (offer.reach.inside and offer.theme is not None)]
     themeless = sum(1 for offer in apart if offer.reach.inside)
     if themeless:
-        _count(intake, "aucune thématique qui ait un thème ici : gardé à part", themeless)
+        intake.pass_over("aucune thématique qui ait un thème ici : gardé à part", themeless)
     intake.entries += _make_entries(actions, terrain)
     intake.sources += _make_sources(actions)
     kept = _keep_narrowest(apart, intake)
@@ -112,14 +112,10 @@ def take_offers(offers: Sequence[Offer], terrain: Terrain, intake: Intake) -> No
     intake.directories += [Directory(id=name, title=name) for name in named]
 
 
-def _count(intake: Intake, reason: str, more: int = 1) -> None:
-    intake.passed_over[reason] = intake.passed_over.get(reason, 0) + more
-
-
 def _keep_narrowest(offers: Sequence[Offer], intake: Intake) -> list[Offer]:
     ordered = sorted(offers, key=lambda offer: (len(offer.reach.codes), offer.id))
     if len(ordered) > MOST_SERVICES:
-        _count(intake, TOO_MANY, len(ordered) - MOST_SERVICES)
+        intake.pass_over(TOO_MANY, len(ordered) - MOST_SERVICES)
     return sorted(ordered[:MOST_SERVICES], key=lambda offer: offer.id)
 
 

@@ -25,14 +25,13 @@ from mapapp.exchange.hsds_model import Service
 from mapapp.exchange.hsds_out import OWN_THEMES, make_id
 from mapapp.exchange.hsds_own import find_lost, read_own
 from mapapp.exchange.intake import Entry, Intake
-from mapapp.exchange.jsonrecords import Found, UnreadableError, stream_records
+from mapapp.exchange.jsonrecords import Found, take_records
 from mapapp.exchange.recordfaults import faults_of, repeated
 from mapapp.exchange.terrain import Terrain
 from mapapp.model import Action, Theme
 
 STANDARD = "le standard HSDS 3.0"
 NO_CARRIER = "structure non précisée"
-PROGRESS_EVERY = 1000
 THEMES: tuple[Theme, ...] = get_args(Theme)
 Record = Mapping[str, Any]
 
@@ -51,9 +50,6 @@ class _Reading:
     def own(self) -> dict[str, Action]:
         return {make_id("service", action.id): action for action in self.terrain.file.actions}
 
-    def pass_over(self, reason: str) -> None:
-        self.intake.passed_over[reason] = self.intake.passed_over.get(reason, 0) + 1
-
 
 def read_hsds(
     path: Path, terrain: Terrain, progress: Callable[[int], None] | None = None
@@ -63,16 +59,7 @@ def read_hsds(
     The directory is named after the file: HSDS has no field for who delivers.
     """
     reading = _Reading(terrain, slugify(path.stem))
-    count = 0
-    try:
-        for count, found in enumerate(stream_records(path), start=1):
-            _take(found, reading)
-            if progress and count % PROGRESS_EVERY == 0:
-                progress(count)
-    except UnreadableError as error:
-        reading.intake.faults.append(error.fault)
-    if progress:
-        progress(count)
+    reading.intake.faults += take_records(path, lambda found: _take(found, reading), progress)
     reading.intake.faults += repeated(reading.ids, "service")
     take_offers(reading.offers, terrain, reading.intake)
     return reading.intake
@@ -118,11 +105,11 @@ def _place_service(
         codes = reach.codes if reach and reach.codes else None
         reading.intake.entries.append(Entry(place, fields, _places(place), codes))
         for name in find_lost(record, action, terrain):
-            reading.pass_over(f"champ changé sans équivalent ici, non repris : {name}")
+            reading.intake.pass_over(f"champ changé sans équivalent ici, non repris : {name}")
         return
     reach, reason = _find_reach(service, terrain)
     if reason:
-        reading.pass_over(reason)
+        reading.intake.pass_over(reason)
     else:
         reading.ids.append(str(service.id))
         reading.offers.append(_make_offer(service, place, reach, reading.directory))

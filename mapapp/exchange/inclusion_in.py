@@ -27,14 +27,13 @@ from mapapp.exchange.foreign import (
 from mapapp.exchange.inclusion_model import check_service, check_structure, label_of
 from mapapp.exchange.inclusion_own import OWN, find_lost, read_own
 from mapapp.exchange.intake import Entry, Intake
-from mapapp.exchange.jsonrecords import Found, UnreadableError, stream_records
+from mapapp.exchange.jsonrecords import Found, take_records
 from mapapp.exchange.recordfaults import faults_of, repeated
 from mapapp.exchange.terrain import Terrain
 from mapapp.model import Action
 
 STANDARD = "le standard data·inclusion v1"
 NO_CARRIER = "structure non précisée"
-PROGRESS_EVERY = 10_000
 Record = Mapping[str, Any]
 
 
@@ -48,9 +47,6 @@ class _Reading:
     offers: list[tuple[Offer, str]] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
 
-    def pass_over(self, reason: str) -> None:
-        self.intake.passed_over[reason] = self.intake.passed_over.get(reason, 0) + 1
-
 
 def read_inclusion(
     path: Path, terrain: Terrain, progress: Callable[[int], None] | None = None
@@ -61,16 +57,7 @@ def read_inclusion(
     and then how many records have been read.
     """
     reading = _Reading(terrain)
-    count = 0
-    try:
-        for count, found in enumerate(stream_records(path), start=1):
-            _take(found, reading)
-            if progress and count % PROGRESS_EVERY == 0:
-                progress(count)
-    except UnreadableError as error:
-        reading.intake.faults.append(error.fault)
-    if progress:
-        progress(count)
+    reading.intake.faults += take_records(path, lambda found: _take(found, reading), progress)
     return _finish(reading)
 
 
@@ -120,7 +107,7 @@ def _take_service(record: Record, place: str, reading: _Reading) -> None:
     silent = action is not None and record.get("zone_eligibilite") is None
     reach = Reach(frozenset()) if silent else _find_reach(record, reading.terrain)
     if isinstance(reach, str):
-        reading.pass_over(reach)
+        reading.intake.pass_over(reach)
         return
     faults = [*_judge(check_service, record, place)]
     if faults:
@@ -134,7 +121,7 @@ def _take_service(record: Record, place: str, reading: _Reading) -> None:
     codes = None if silent else reach.codes
     reading.intake.entries.append(Entry(place, fields, _places(place), codes))
     for name in find_lost(record, action, reading.terrain):
-        reading.pass_over(f"champ changé sans équivalent ici, non repris : {name}")
+        reading.intake.pass_over(f"champ changé sans équivalent ici, non repris : {name}")
 
 
 def _find_own(record: Record, terrain: Terrain) -> Action | None:

@@ -53,3 +53,7 @@ class Intake:
     passed_over: dict[str, int] = field(default_factory=dict)
     whole: Iterable[str] = ()
     notes: list[str] = field(default_factory=list)
+
+    def pass_over(self, reason: str, count: int = 1) -> None:
+        """Count what is left out, by its reason."""
+        self.passed_over[reason] = self.passed_over.get(reason, 0) + count

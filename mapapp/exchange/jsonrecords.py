@@ -3,7 +3,7 @@
 The only module that knows ijson. What is no good JSON is told as a fault, never as a traceback.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from mapapp.errors import Fault
 MAX_DEPTH = 60
 BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 65_536
+PROGRESS_EVERY = 1000
 # A text longer than the buffer is looked at again for each fill: 40 MB took 5 s with 64 kB.
 # What a buffer holds is held as events, ten times as large.
 BUFFER_BYTES = 262_144
@@ -69,6 +70,26 @@ def stream_records(path: Path) -> Iterator[Found]:
     except OSError as error:
         message = f"illisible ({error.strerror})"
         raise UnreadableError(message, "vérifier le chemin et les droits") from error
+
+
+def take_records(
+    path: Path, take: Callable[[Found], None], progress: Callable[[int], None] | None = None
+) -> list[Fault]:
+    """Give each record of a file to ``take``; return the fault that ends it early, if one does.
+
+    ``progress`` is told now and then how many records have been read.
+    """
+    count, faults = 0, []
+    try:
+        for count, found in enumerate(stream_records(path), start=1):
+            take(found)
+            if progress and count % PROGRESS_EVERY == 0:
+                progress(count)
+    except UnreadableError as error:
+        faults.append(error.fault)
+    if progress:
+        progress(count)
+    return faults
 
 
 def read_head(path: Path) -> bytes:

@@ -39,7 +39,7 @@ class Reading:
         """Count what is left out."""
         told = self.intake.passed_over
         if reason in told or len(told) < MOST_UNKNOWN:
-            told[reason] = told.get(reason, 0) + 1
+            self.intake.pass_over(reason)
 
 
 @dataclass(slots=True)
