@@ -22,7 +22,7 @@ from mapapp.exchange.merge import Current, Land, Merged, merge_intake
 from mapapp.exchange.servicemerge import merge_services, say_services
 from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, write_json
 from mapapp.exchange.terrain import Terrain
-from mapapp.jsonfiles import parse_json, read_bytes
+from mapapp.jsonfiles import check_size, parse_json, read_bytes
 from mapapp.prepare import make_known, make_territory_ground, name_places
 from mapapp.services import ServicesFile
 from mapapp.settings import Settings
@@ -84,6 +84,7 @@ def _import(order: Order) -> None:
     writes, told = _plan_services(intake, order, land)
     if merged.file != file:
         written = write_json(merged.raw)
+        check_size(len(written), path.name)  # nobody could read it again
         check_actions(written, path.name, land.known)
         writes.append(Write(path, written, hash_bytes(body)))
     lines = told if told and merged.file == file else [*lines, *told]

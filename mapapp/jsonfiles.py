@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from mapapp.errors import Fault, FaultyFileError
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 25_000_000
 MAX_DIGITS = 20
 
 
@@ -20,13 +20,22 @@ def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
         When it is, or cannot be read.
     """
     try:
-        size = path.stat().st_size
-        if size > most:
-            cure = "couper le fichier en deux"
-            _refuse(path.name, f"{size} octets, la limite est de {most}", cure)
+        check_size(path.stat().st_size, path.name, most=most)
         return path.read_bytes()
     except OSError as error:
         _refuse(path.name, f"illisible ({error.strerror})", "vérifier le chemin et les droits")
+
+
+def check_size(size: int, name: str, *, most: int = MAX_BYTES) -> None:
+    """Refuse a file of more bytes than are read.
+
+    Raises
+    ------
+    FaultyFileError
+        With both sizes and the cure.
+    """
+    if size > most:
+        _refuse(name, f"{size} octets, la limite est de {most}", "couper le fichier en deux")
 
 
 def parse_json(body: bytes, name: str) -> Any:

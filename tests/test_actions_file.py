@@ -50,7 +50,7 @@ def test_a_huge_file_is_refused_without_being_read(
     with pytest.raises(FaultyFileError) as caught:
         read_path(path)
     assert str(caught.value) == (
-        "enorme.json, fichier : 200000000 octets, la limite est de 5000000"
+        "enorme.json, fichier : 200000000 octets, la limite est de 25000000"
         " → couper le fichier en deux"
     )
 
@@ -60,7 +60,7 @@ def test_a_file_at_the_limit_is_read_and_one_byte_more_is_not(tmp_path: Path) ->
     padded = text + " " * (MAX_BYTES - len(text.encode()))
     assert len(read(tmp_path, padded).actions) == 1
     (line,) = refuse(tmp_path, padded + " ")
-    assert "5000001 octets" in line
+    assert "25000001 octets" in line
 
 
 def test_a_lone_surrogate_is_refused_not_raised(tmp_path: Path) -> None:

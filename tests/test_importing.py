@@ -3,9 +3,7 @@
 import csv
 import io
 import json
-import resource
-import subprocess
-import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,40 +13,12 @@ from click.testing import CliRunner, Result
 
 from mapapp.cli import main
 from mapapp.exchange.store import lock_file
+from mapapp.jsonfiles import check_size
 from tests.conftest import ROOT
 
-MEMORY = 1_000_000_000
 MUST = [
     *("Identifiant", "Titre", "Thème", "Porteurs", "Résumé"),
     *("Description", "Public", "Certitude", "Document", "Page"),
-]
-HEADS = [*MUST, "Couverture", "Âge minimal", "Âge maximal", "Transfrontalier", "Liens"]
-SOUND = [
-    *("Neuf", "Emploi", "Ville", "Un.", "Un deux.", "Pour tous.", "écrit", "guide-mel-jeunesse"),
-    *(12, "Lille", 16, 25, "non", ""),
-]
-# One fault in each line: the column, what its cell holds, and what is told of it.
-TWENTY: list[tuple[int, Any, str]] = [
-    (0, "Majuscule !", "colonne Identifiant (A) : forme inattendue : « Majuscule ! »"),
-    (0, "", "colonne Identifiant (A) : cellule vide, mais obligatoire"),
-    (1, "", "colonne Titre (B) : cellule vide, mais obligatoire"),
-    (1, "x" * 201, "colonne Titre (B) : texte de plus de 200 caractères"),
-    (2, "danse", "colonne Thème (C) : « danse » : valeur inconnue → l’un de : Emploi"),
-    (3, "", "colonne Porteurs (D) : cellule vide, mais obligatoire"),
-    (4, "x" * 401, "colonne Résumé (E) : texte de plus de 400 caractères"),
-    (5, "x" * 5001, "colonne Description (F) : texte de plus de 5000 caractères"),
-    (6, "", "colonne Public (G) : cellule vide, mais obligatoire"),
-    (7, "sûr", "colonne Certitude (H) : « sûr » : valeur inconnue"),
-    (8, "absent", "colonne Document (I) : « absent » : document inconnu"),
-    (9, 0, "colonne Page (J) : nombre trop petit : « 0 » → au moins 1"),
-    (9, "douze", "colonne Page (J) : « douze » : ce n’est pas un nombre entier"),
-    (10, "Bruxelles", "colonne Couverture (K) : « Bruxelles » : commune inconnue"),
-    (10, "zone nulle", "colonne Couverture (K) : « nulle » : zone inconnue"),
-    (11, "seize", "colonne Âge minimal (L) : « seize » : ce n’est pas un nombre entier"),
-    (11, 30, "colonne Âge minimal (L) : âges inversés → age_min doit être au plus égal"),
-    (12, 121, "colonne Âge maximal (M) : nombre trop grand : « 121 » → au plus 120"),
-    (13, "peut-être", "colonne Transfrontalier (N) : « peut-être » : ni oui ni non"),
-    (14, "Libellé : x ; Adresse : javascript:y", "colonne Liens (O) : forme inattendue"),
 ]
 
 
@@ -121,6 +91,19 @@ def test_apply_writes_one_line_and_keeps_the_file_of_before(actions: Path, tmp_p
         == 0
     )
     assert actions.read_bytes() == before
+
+
+def test_what_nobody_could_read_again_is_not_written(
+    actions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = write_changed(tmp_path / "b.json", title="Forum des métiers")
+    monkeypatch.setattr("mapapp.importing.check_size", partial(check_size, most=400_000))
+    result = run(changed, "--actions", actions, "--apply")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("actions.json, fichier : 4127")
+    assert result.stderr.endswith(" octets, la limite est de 400000 → couper le fichier en deux\n")
+    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
 
 
 def test_the_setting_names_the_file(actions: Path, tmp_path: Path) -> None:
@@ -205,43 +188,6 @@ def write_table(path: Path, rows: list[list[Any]]) -> Path:
         for line, row in enumerate(rows):
             sheet.write_row(line, 0, row)
     return path
-
-
-def plant(path: Path) -> Path:
-    """Write a table of new actions, one fault in each."""
-    rows = []
-    for number, (column, cell, _) in enumerate(TWENTY):
-        row: list[Any] = [f"neuf-{number}", *SOUND]
-        row[column] = cell
-        rows.append(row)
-    return write_table(path, [HEADS, *rows])
-
-
-@pytest.mark.parametrize(("name", "sheet"), [("a.csv", ""), ("a.xlsx", "feuille Actions, ")])
-def test_twenty_faults_in_twenty_lines_are_told_at_once(
-    actions: Path, tmp_path: Path, name: str, sheet: str
-) -> None:
-    result = run(plant(tmp_path / name), "--actions", actions, "--keep", "--apply")
-
-    assert (result.exit_code, result.stdout) == (1, "")
-    lines = result.stderr.splitlines()
-    assert len(lines) == len(TWENTY) == 20
-    for number, (line, (_, _, told)) in enumerate(zip(lines, TWENTY, strict=True), 2):
-        assert line.startswith(f"{name}, {sheet}ligne {number}, {told}"), line
-    assert actions.read_bytes() == (ROOT / "actions.json").read_bytes()
-
-
-def test_twenty_thousand_rows_are_refused_within_a_gigabyte(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    rows = (";".join(map(str, [f"neuf-{number}", *SOUND])) for number in range(20_000))
-    path.write_text("\n".join([";".join(HEADS), *rows]), encoding="utf-8")
-
-    command = [sys.executable, "-m", "mapapp", "import", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert "Traceback" not in done.stderr
-    assert "a.csv, fichier : 20000 actions, la limite est de 5000 → couper" in done.stderr
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY
 
 
 def write_directory(path: Path, *zones: list[str]) -> Path:
