@@ -28,8 +28,8 @@ def find_errors(package: Path) -> list[tuple[str, ...]]:
     usual = csv.field_size_limit()
     import frictionless  # noqa: PLC0415 -- slow to load
 
-    csv.field_size_limit(usual)  # it lifts the limit of the whole process
     report = frictionless.validate(str(package))
+    csv.field_size_limit(usual)  # it lifts the limit of the whole process
     return [tuple(row) for row in report.flatten(["type", "fieldName", "note"])]
 
 
