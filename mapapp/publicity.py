@@ -11,6 +11,9 @@ QUOTED = re.compile(r"\s*:?\s*«.*»(?P<cure> → [^«»]*)?$|\s*:?\s*«.*$")
 ADDRESS = re.compile(r"[^\s«»(),;:]+@[^\s«»(),;:]+")
 DIGITS = re.compile(r"\+?\d(?:[\s.()/-]{0,2}\d){7,}")
 FOLDERS = re.compile(r"(?<![^\s(«])/(?:[^\s/]*/)*(?=\S)")
+# A name may hold the sign that ends the place.
+PARTS = re.compile(r"((?:[^«]|«[^»]*»)*?)( : )(.*)", re.DOTALL)
+NAMED = re.compile(r"(?P<id>« [a-z0-9][a-z0-9._-]* »)|«[^»]*(?:»|$)")
 
 
 def make_public(lines: list[str]) -> list[str]:
@@ -26,7 +29,10 @@ def make_public(lines: list[str]) -> list[str]:
 
 
 def _make_public(line: str) -> str:
-    place, sep, message = line.partition(" : ")
+    parts = PARTS.match(line)
+    place, sep, message = parts.groups() if parts else line.partition(" : ")
     said = QUOTED.sub(lambda found: found["cure"] or "", message)
+    # An id of the right form is ours to say; one that has none may be anything.
+    place = NAMED.sub(lambda found: found["id"] or "« … »", place)
     bare = FOLDERS.sub("", f"{place}{sep}{said}" if said else place)
     return DIGITS.sub("…", ADDRESS.sub("…", bare))

@@ -32,6 +32,14 @@ PRIVATE = ("jeanne", "martin", "ville", "exemple", "20 21 22", "0320", "/home", 
             "a.json, action « jeanne@ville.fr » (n° 2), id : champ obligatoire absent → l'ajouter",
             "a.json, action « … » (n° 2), id : champ obligatoire absent → l'ajouter",
         ),
+        (
+            "a.json, action « Jeanne Martin » (n° 2), id : forme inattendue : « Jeanne Martin »",
+            "a.json, action « … » (n° 2), id : forme inattendue",
+        ),
+        (
+            "a.json, action « Jeanne : x » (n° 2), id : forme",
+            "a.json, action « … » (n° 2), id : forme",
+        ),
         ("a.json, x : appeler +33 3 20 21 22 23", "a.json, x : appeler …"),
         ("a.json, x : appeler 0320212223", "a.json, x : appeler …"),
         (

@@ -16,6 +16,12 @@ MAX_SHOWN = 60
 YES = {"oui", "o", "vrai", "true", "yes", "y", "x", "1"}
 NO = {"non", "n", "faux", "false", "no", "0"}
 LISTS: frozenset[Kind] = frozenset({"list", "choices", "extensions", "areas", "rows"})
+FAILED = "#ERREUR!"
+# What spreadsheets show where a formula failed, in the three languages, and save as text in CSV.
+_FAILURE = re.compile(
+    r"#(?:ERREUR!|DIV/0!|N/A|N/B|NULL!|NUL!|NULL|NUM!|NOMBRE!|GETAL!|REF!|VERW!|VALUE!|VALEUR!"
+    r"|WAARDE!|NAME\?|NOM\?|NAAM\?)"
+)
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -46,6 +52,9 @@ def read_value(column: Column, text: str, known: Known) -> Any:
     MisreadError
         When it does not fit the kind of its column.
     """
+    if _FAILURE.fullmatch(text.strip()):
+        message = f"{shorten(text)} : le calcul de cette cellule a échoué"
+        raise MisreadError(message, "corriger la formule, ou écrire la valeur")
     if column.kind in _CHOOSERS:
         return _CHOOSERS[column.kind](column, text)
     if column.kind == "commune":

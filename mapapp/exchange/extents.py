@@ -1,6 +1,8 @@
 """How far the cells of a sheet reach: a reader sets up the whole rectangle around them."""
 
+import html
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -14,6 +16,9 @@ _TAGS = re.compile(
 _REFERENCE = re.compile(rb'\sr="([A-Z]{0,4})(\d{1,9})"')
 _COLUMNS = re.compile(rb'number-columns-repeated="(\d{1,9})"')
 _ROWS = re.compile(rb'number-rows-repeated="(\d{1,9})"')
+_TITLE = re.compile(rb'\stable:name="([^"]*)"')
+_FAILED = re.compile(rb'\s(?:t|(?:\w+:)?value-type)="e(?:rror)?"')
+MOST_FAILED = 1000
 
 
 def measure_sheets(file: IO[bytes], *, most_bytes: int) -> int | None:
@@ -25,6 +30,26 @@ def measure_sheets(file: IO[bytes], *, most_bytes: int) -> int | None:
         for tag in tags:
             extent.add(tag)
     return max(extent.most, extent.cells)
+
+
+def find_failed(file: IO[bytes]) -> list[tuple[str, int, int]]:
+    """Return the cells whose formula failed, as (title in ODS, line, position), the first ones."""
+    extent = _Extent()
+    found: list[tuple[str, int, int]] = []
+    for tags in _list_tags(file, sys.maxsize):
+        for tag in tags or ():
+            extent.add(tag)
+            if _FAILED.search(tag):
+                found.append(
+                    (
+                        html.unescape(extent.title.decode(errors="replace")),
+                        extent.row,
+                        extent.column - 1,
+                    )
+                )
+            if len(found) == MOST_FAILED:
+                return found
+    return found
 
 
 def _list_tags(file: IO[bytes], most_bytes: int) -> Iterator[Iterable[bytes] | None]:
@@ -49,6 +74,7 @@ class _Extent:
     columns: int = 0
     next_row: int = 1
     most: int = 0
+    title: bytes = b""
 
     @property
     def cells(self) -> int:
@@ -60,6 +86,8 @@ class _Extent:
             self.most = max(self.most, self.cells)
             self.row = self.rows = self.columns = self.column = 0
             self.next_row = 1
+            named = _TITLE.search(tag)
+            self.title = named[1] if named else b""
         elif name == b"table:table-row":
             times = _ROWS.search(tag)
             self.row, self.column = self.next_row + int(times[1] if times else 1) - 1, 0

@@ -76,7 +76,7 @@ FIELDS = {
 ITEMS: dict[str, tuple[str, ...]] = {
     "contacts": ("role", "organisation", "email"),
     "venues": ("name",),
-    "timeline": ("from", "label"),
+    "timeline": ("from", "to", "label"),
     "links": ("label", "url"),
     "remarks": ("page", "text"),
     "offers": ("title",),

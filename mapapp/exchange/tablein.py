@@ -34,6 +34,7 @@ from mapapp.exchange.workbooks import read_workbook_tables
 ENDINGS = (".csv", ".xlsx", ".ods")
 EXAMPLES = "lignes d’exemple du modèle"
 STEP = 500
+STAND_IN = {"kind": "territory"}
 
 
 def read_table(
@@ -188,6 +189,9 @@ class _Reading:
         record = reader.finish(sheet, flat, lambda key: view.say_place(line, key))
         if draft is not None and record is not None:
             self._add_record(draft, sheet, (record, number), spot)
+        elif draft is not None:
+            # The rule's kind is a fault already: that the action has no rule would only echo it.
+            draft.add_row(sheet.key, dict(STAND_IN), spot)
 
     def _add_record(
         self, draft: Draft, sheet: Sheet, told: tuple[dict[str, Any], int | None], spot: Spot

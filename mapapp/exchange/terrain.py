@@ -74,7 +74,8 @@ class Terrain:
 
     def say_source(self, action: Action) -> str:
         """Name the document, its year and its page; a directory has no pages."""
-        told = f"{self.title_of(action)} ({self.year_of(action)})"
+        about = " environ" if action.source.document in self._inferred else ""
+        told = f"{self.title_of(action)} ({self.year_of(action)}{about})"
         return f"{told}, page {action.source.page}" if action.source.page else told
 
     def title_of(self, action: Action) -> str:
@@ -99,6 +100,10 @@ class Terrain:
     @cached_property
     def _years(self) -> Mapping[str, int]:
         return {source.id: source.year for source in self.file.sources}
+
+    @cached_property
+    def _inferred(self) -> frozenset[str]:
+        return frozenset(source.id for source in self.file.sources if source.year_is_inferred)
 
 
 def make_terrain(file: ActionsFile, territory: Territory) -> Terrain:

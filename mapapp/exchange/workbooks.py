@@ -9,8 +9,9 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from mapapp.exchange.cells import RawCell
+from mapapp.exchange.cells import FAILED, RawCell
 from mapapp.exchange.extents import CHUNK, measure_sheets
+from mapapp.exchange.failedcells import find_failed_cells
 from mapapp.exchange.layout import (
     MOST_BYTES,
     MOST_CELLS,
@@ -34,27 +35,35 @@ def read_workbook_tables(path: Path, rank: Callable[[str], int]) -> Iterator[Raw
     """
     _check_pack(path)
     try:
+        failed = find_failed_cells(path)
         with closing(CalamineWorkbook.from_path(path)) as book:
             for title in sorted(book.sheet_names, key=rank):
                 sheet = book.get_sheet_by_name(title)
                 if sheet.height:
-                    yield _open_sheet(title, sheet)
-    except (CalamineError, OSError) as error:
+                    yield _open_sheet(title, sheet, failed.get(title, set()))
+    except (CalamineError, OSError, zipfile.BadZipFile, zlib.error) as error:
         raise RefusedError(f"classeur illisible ({_clean(error)})", "le réenregistrer") from error
 
 
-def _open_sheet(title: str, sheet: CalamineSheet) -> RawTable:
+def _open_sheet(title: str, sheet: CalamineSheet, failed: set[tuple[int, int]]) -> RawTable:
     first = sheet.start[1] if sheet.start else 0
     merged = tuple(
         (top + 1, f"{column_letter(left)}{top + 1}:{column_letter(right)}{bottom + 1}")
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
-    return RawTable(title, _read_rows(sheet), first, merged)
+    return RawTable(title, _read_rows(sheet, first, failed), first, merged)
 
 
-def _read_rows(sheet: CalamineSheet) -> Iterator[tuple[int, list[RawCell]]]:
+def _read_rows(
+    sheet: CalamineSheet, first: int, failed: set[tuple[int, int]]
+) -> Iterator[tuple[int, list[RawCell]]]:
     for line, row in enumerate(sheet.iter_rows(), start=1):
-        yield line, [*row]
+        cells: list[RawCell] = [*row]
+        if failed:
+            for at, cell in enumerate(cells):
+                if cell == "" and (line, at + first) in failed:
+                    cells[at] = FAILED
+        yield line, cells
 
 
 def _check_pack(path: Path) -> None:

@@ -104,6 +104,10 @@ CHANGES: list[tuple[dict[str, Any], list[str]]] = [
         ["contacts, 1, téléphones : – « +33 3 20 21 22 23 »"],
     ),
     (
+        {"timeline": [{"from": "2019-03", "to": "2019-06", "label": "Ouverture"}]},
+        ["calendrier : + « 2019-03 », « 2019-06 », « Ouverture »"],
+    ),
+    (
         {"cross_border": {"value": True, "note": "x"}},
         [
             "frontière, valeur : non → oui",

@@ -43,6 +43,11 @@ def test_fields_are_those_of_the_standard() -> None:
     assert structures <= set(v1.Structure.model_fields)
 
 
+def test_a_year_that_no_document_prints_is_told_as_about() -> None:
+    (made,) = read_out(small(year_is_inferred=True))["services"]
+    assert made["description"].endswith("Source : Guide (2019 environ), page 11.")
+
+
 def test_a_service_says_what_the_action_says() -> None:
     made = service({"audience.age_max": 25}, contacts=[NAMED])
     assert made == {

@@ -201,3 +201,11 @@ def test_a_thousand_faults_are_all_told(tmp_path: Path) -> None:
     assert [fault.place for fault in intake.faults] == [
         f"ligne {line}, colonne Thème (C)" for line in range(2, 1002)
     ]
+
+
+def test_a_rule_that_is_refused_still_counts_as_one(tmp_path: Path) -> None:
+    book = {"Actions": (HEAD, ROW), "Couverture": (RULES[0], ("forum", "planète"))}
+    intake = read_table(write_book(tmp_path, book), KNOWN)
+    assert [fault.place for fault in intake.faults] == [f"{C}2, colonne Genre (B)"]
+    # The merge would say of an empty list that the action has no rule: its row is there.
+    assert len(intake.entries[0].fields["coverage"]["areas"]) == 1
