@@ -15,13 +15,15 @@ RawCell = str | float | int | bool | date | datetime | time | timedelta | None
 MAX_SHOWN = 60
 YES = {"oui", "o", "vrai", "true", "yes", "y", "x", "1"}
 NO = {"non", "n", "faux", "false", "no", "0"}
-LISTS: frozenset[Kind] = frozenset({"list", "choices", "extensions", "areas", "rows"})
+LISTS: frozenset[Kind] = frozenset({"list", "phones", "choices", "extensions", "areas", "rows"})
 FAILED = "#ERREUR!"
 # What spreadsheets show where a formula failed, in the three languages, and save as text in CSV.
 _FAILURE = re.compile(
     r"#(?:ERREUR!|DIV/0!|N/A|N/B|NULL!|NUL!|NULL|NUM!|NOMBRE!|GETAL!|REF!|VERW!|VALUE!|VALEUR!"
     r"|WAARDE!|NAME\?|NOM\?|NAAM\?)"
 )
+# A French number: a zero, which spreadsheets drop, and nine digits.
+_PHONE = re.compile(r"^0?(?=[1-9]([ .]?[0-9]{2}){4}$)")
 _WHOLE = re.compile(r"([+-]?\d{1,15})(?:[.,]0+)?")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d{1,3})?")
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -82,6 +84,11 @@ def write_value(column: Column, value: Any) -> str | int | float | None:
     if column.kind == "choice":
         return column.choices[value]
     return _WRITERS[column.kind](value) if column.kind in _WRITERS else value
+
+
+def _read_phones(text: str) -> list[str]:
+    """Split numbers; a French one as people write it becomes an international one."""
+    return [_PHONE.sub("+33 ", one) for one in split_items(text)]
 
 
 def shorten(text: str) -> str:
@@ -165,6 +172,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "commune_name": str.strip,
     "document": str.strip,
     "list": split_items,
+    "phones": _read_phones,
     "whole": _read_whole,
     "number": _read_number,
     "boolean": _read_boolean,
@@ -178,6 +186,7 @@ _CHOOSERS: Mapping[Kind, Callable[[Column, str], Any]] = {
 }
 _WRITERS: Mapping[Kind, Callable[[Any], str | int | float]] = {
     "list": join_items,
+    "phones": join_items,
     "boolean": lambda value: "oui" if value else "non",
     "geometry": write_polygon,
     "number": _write_number,

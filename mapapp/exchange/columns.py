@@ -10,6 +10,7 @@ from mapapp.words import CERTAINTIES, SITUATIONS, THEMES, fold
 Kind = Literal[
     "text",
     "list",
+    "phones",
     "whole",
     "number",
     "boolean",
@@ -29,6 +30,7 @@ Kind = Literal[
 TAKES: dict[Kind, str] = {
     "text": "texte",
     "list": "textes séparés par « | » ou sur plusieurs lignes",
+    "phones": "numéros séparés par « | », comme 03 20 21 22 23 ou +32 56 86 01 11",
     "whole": "nombre entier",
     "number": "nombre",
     "boolean": "oui ou non",

@@ -111,8 +111,8 @@ CONTACTS = Sheet(
         Column(
             "phones",
             "Téléphones",
-            "list",
-            "Forme internationale, +33 3 …",
+            "phones",
+            "Ceux qui répondent.",
             "+33 3 20 21 22 23",
             names=("téléphone", "phone", "tél"),
         ),

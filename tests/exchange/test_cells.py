@@ -76,6 +76,14 @@ def test_what_spreadsheets_make_of_values_is_undone(cell: RawCell, text: str) ->
         ("choice", "S'engager", "engagement"),
         ("choices", "Au lycée | etudiant", ["lyceen", "etudiant"]),
         ("extensions", "Au lycée 26 ans", [{"situation": "lyceen", "age_max": 26}]),
+        (
+            "phones",
+            "03 20 21 22 23 | 0320212223 | 320212223 | +32 56 86 01 11 | 056 86 01 11",
+            [
+                *("+33 3 20 21 22 23", "+33 320212223", "+33 320212223"),
+                *("+32 56 86 01 11", "056 86 01 11"),
+            ],
+        ),
         ("commune", "Lille", "59350"),
         ("zone", "Melt", "melt"),
     ],
