@@ -53,7 +53,7 @@ RULES = (
 CONTACTS = (
     ("Action", "Organisme", "Courriel", "Téléphones"),
     ("sound", "MEL", "pas une adresse"),
-    ("sound", "MEL", None, "03 20 21 22 23"),
+    ("sound", "MEL", None, "03 20 21 22"),
 )
 LINKS = (("Action", "Libellé", "Adresse"), ("sound", "Site", "javascript:alert(1)"))
 TIMELINE = (
@@ -154,7 +154,7 @@ CSV_PLANTED = (
     ({"Couverture": "contour Parc : POLYGON ((3 50, 3.1"}, ("Couverture", "M")),
     ({"Couverture": "commune 59350 Tourcoing"}, ("Couverture", "M")),
     ({"Contacts": "Organisme : MEL ; Courriel : pas une adresse"}, ("Contacts", "N")),
-    ({"Contacts": "Organisme : MEL ; Téléphones : 03 20 21 22 23"}, ("Contacts", "N")),
+    ({"Contacts": "Organisme : MEL ; Téléphones : 03 20 21 22"}, ("Contacts", "N")),
     ({"Contacts": "Courriel : a@ville.example"}, ("Contacts", "N")),
     ({"Contacts": "Organisme : MEL ; Couleur : bleu"}, ("Contacts", "N")),
     ({"Liens": "Libellé : Site ; Adresse : javascript:alert(1)"}, ("Liens", "O")),
