@@ -12,7 +12,6 @@ from mapapp.records import Commune
 
 LAYER, GAPS_TABLE = "communes", "lacunes"
 ID_FIELDS = ("code", "name")
-LON_LAT_ID = 4326
 Box = tuple[float, float, float, float]
 
 

@@ -8,10 +8,35 @@ from mapapp.exchange.columns import (
     Sheet,
 )
 
+_CONDITIONS = (
+    Column("audience.criteria", "Critères", "list", "Autres conditions.", "avoir le bac"),
+    Column(
+        "audience.situations",
+        "Situations",
+        "choices",
+        "Situations que le document nomme.",
+        choices=SITUATION_CHOICES,
+    ),
+    Column(
+        "audience.required_situations",
+        "Situations exigées",
+        "choices",
+        "Celles dont il faut être ; à nommer aussi dans Situations.",
+        choices=SITUATION_CHOICES,
+    ),
+    Column(
+        "audience.age_extensions",
+        "Âges prolongés",
+        "extensions",
+        "Jusqu’à quel âge pour certains.",
+        "En situation de handicap 30",
+        choices=SITUATION_CHOICES,
+    ),
+)
+
 
 def list_audience(*, required: bool) -> tuple[Column, ...]:
     """List the columns of a public, of an action or of an offer."""
-    situations = SITUATION_CHOICES
     return (
         Column(
             "audience.text",
@@ -37,29 +62,7 @@ def list_audience(*, required: bool) -> tuple[Column, ...]:
             "25",
             names=("age max", "âge maximum"),
         ),
-        Column("audience.criteria", "Critères", "list", "Autres conditions.", "avoir le bac"),
-        Column(
-            "audience.situations",
-            "Situations",
-            "choices",
-            "Situations que le document nomme.",
-            choices=situations,
-        ),
-        Column(
-            "audience.required_situations",
-            "Situations exigées",
-            "choices",
-            "Celles dont il faut être ; à nommer aussi dans Situations.",
-            choices=situations,
-        ),
-        Column(
-            "audience.age_extensions",
-            "Âges prolongés",
-            "extensions",
-            "Jusqu’à quel âge pour certains.",
-            "En situation de handicap 30",
-            choices=situations,
-        ),
+        *_CONDITIONS,
     )
 
 

@@ -10,7 +10,6 @@ from mapapp.exchange.layout import EXAMPLE_START, HELP_TITLE, LISTS_TITLE, SHEET
 from mapapp.exchange.notation import shield
 from mapapp.tables import HEAD, write_book
 
-FILE_NAME = "modele-actions.xlsx"
 EXAMPLE_ID = f"{EXAMPLE_START}forum"
 # How many rows have drop-down lists.
 READY_ROWS = 1000
