@@ -17,6 +17,7 @@ from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
 from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
 from mapapp.records import Zone
+from mapapp.territory import FILE_NAME, Naming, read_naming
 
 MIN_BORDER_M = 1.0
 PART_COLUMNS = ("code", "name", "parent", "postal_codes")
@@ -30,7 +31,7 @@ class Territory:
     ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
     ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
     commune, the codes of those that share a border with it; ``border_zones`` are those across
-    the Belgian border, as `read_border_zones` gives them.
+    the Belgian border, as `read_border_zones` gives them; ``naming`` is what it is called.
     """
 
     communes: gpd.GeoDataFrame
@@ -38,6 +39,7 @@ class Territory:
     zones: dict[str, Zone]
     border_zones: gpd.GeoDataFrame
     neighbours: dict[str, tuple[str, ...]]
+    naming: Naming
 
 
 def read_territory(folder: Path) -> Territory:
@@ -50,6 +52,7 @@ def read_territory(folder: Path) -> Territory:
     FaultyFileError
         When a record lacks a field or names an unknown commune, with every fault.
     """
+    naming = read_naming(folder / FILE_NAME)
     communes = _read_frame(folder / "communes.geojson", COLUMNS)
     associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
     if communes.empty:
@@ -57,7 +60,7 @@ def read_territory(folder: Path) -> Territory:
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
     across = read_border_zones(folder / "border_zones.geojson")
-    return Territory(communes, associated, zones, across, find_neighbours(communes))
+    return Territory(communes, associated, zones, across, find_neighbours(communes), naming)
 
 
 def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:

@@ -62,11 +62,11 @@ def make_manifest(shelf: Shelf) -> dict[str, object]:
     vector = {"src": _asset(shelf, "icon.svg"), "sizes": "any", "type": "image/svg+xml"}
     return {
         "id": "/",
-        "name": f"{gettext('Actions jeunesse')} – Métropole Européenne de Lille",
+        "name": f"{gettext('Actions jeunesse')} – {shelf.snapshot.records.territory.name}",
         "short_name": gettext("Actions jeunesse"),
         "description": gettext(
-            "Les actions pour les jeunes de 13 à 30 ans, commune par commune, dans la Métropole"
-            " Européenne de Lille."
+            "Les actions pour les jeunes de 13 à 30 ans, commune par commune,"
+            " %(in_named_territory)s."
         ),
         "lang": language,
         "start_url": f"/{query}",

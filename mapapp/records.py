@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapapp.areas import Certainty
 from mapapp.model import Action, Source, SourceRef, Term, Theme
 from mapapp.services import Directory, Service
+from mapapp.territory import Naming
 from mapapp.texts import Age, Code, Slug, Year, ZoneKey
 
 NIS_FORM = r"^[0-9]{5}$"
@@ -237,6 +238,7 @@ class Records(Served):
     """
 
     key: str
+    territory: Naming
     sources: list[Source]
     communes: list[Commune]
     associated: list[AssociatedCommune]

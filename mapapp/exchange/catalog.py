@@ -13,7 +13,7 @@ from mapapp.gapforms import FORMS as GAP_FORMS
 from mapapp.gapforms import Form as GapForm
 from mapapp.records import Records
 from mapapp.settings import Settings
-from mapapp.speech import LANGUAGES, N_, SOURCE_LANGUAGE, gettext, speak
+from mapapp.speech import LANGUAGES, N_, SOURCE_LANGUAGE, fill_names, gettext, speak, translate
 
 Linked = dict[str, object]
 AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -93,7 +93,7 @@ def _describe_whole(catalog: Catalog) -> Linked:
         "dct:title": _say(N_("Actions jeunesse")),
         "dct:description": _say(
             N_("Les actions pour les jeunes de 13 à 30 ans, commune par commune, "
-               "dans la Métropole Européenne de Lille.")
+               "%(in_named_territory)s.")
         ),
         "dct:publisher": _point(catalog.name("publisher")),
         "dct:language": [_point(f"{AUTHORITY}/language/FRA")],
@@ -232,11 +232,11 @@ def _describe_service(name: str, catalog: Catalog) -> Linked:
 
 def _say(message: str, more: str = "") -> list[Linked]:
     """Say words in each language that has its own for them; the documents' one comes first."""
-    said: list[Linked] = [_french(f"{message}{more}")]
+    said: list[Linked] = [_french(f"{fill_names(message)}{more}")]
     for language in LANGUAGES:
         with speak(language):
             words = gettext(message)
-        if words != message:
+        if language != SOURCE_LANGUAGE and translate(message) != message:
             said.append({"@value": f"{words}{more}", "@language": language})
     return said
 

@@ -29,7 +29,7 @@ from mapapp.exchange.ogc_query import (
     MAX_OFFSET,
     TIME_CURE,
 )
-from mapapp.speech import LANGUAGES
+from mapapp.speech import LANGUAGES, fill_names
 
 PROBLEM = "application/problem+json"
 Document = dict[str, Any]
@@ -50,7 +50,7 @@ def describe_openapi(place: Place, layers: Iterable[Layer]) -> Document:
         paths |= _describe_layer(layer)
     return {
         "openapi": "3.0.3",
-        "info": {"title": TITLE, "description": DESCRIPTION, "version": __version__},
+        "info": {"title": fill_names(TITLE), "description": DESCRIPTION, "version": __version__},
         "servers": [{"url": place.base}],
         "tags": [
             {"name": "ogc"},

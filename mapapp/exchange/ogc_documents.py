@@ -11,6 +11,7 @@ from mapapp.exchange.ogc_fields import Field
 from mapapp.exchange.ogc_filter import Found
 from mapapp.exchange.ogc_layers import Feature, Layer
 from mapapp.exchange.ogc_query import CRS84, ItemsQuery
+from mapapp.speech import fill_names
 
 JSON, HTML, GEOJSON = "application/json", "text/html", "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
@@ -25,7 +26,7 @@ CONFORMANCE = (
     f"{PART_2}/crs",
     *(f"{PART_3}/{name}" for name in ("queryables", "queryables-query-parameters")),
 )
-TITLE = "Actions pour les jeunes de la Métropole Européenne de Lille"
+TITLE = "Actions pour les jeunes %(of_named_territory)s"
 DESCRIPTION = (
     "Les communes, les actions qui les couvrent et les zones belges proches, pour les SIG "
     "(OGC API – Features)."
@@ -74,7 +75,7 @@ def describe_landing(place: Place) -> Document:
         _link(place.locate("collections"), "data", JSON, "Les collections"),
         _link(place.about, "describedby", HTML, "Données, sources et licences"),
     ]
-    return {"title": TITLE, "description": DESCRIPTION, "links": links}
+    return {"title": fill_names(TITLE), "description": DESCRIPTION, "links": links}
 
 
 def describe_conformance(place: Place) -> Document:
@@ -107,7 +108,7 @@ def describe_collection(place: Place, layer: Layer) -> Document:
     return {
         "id": layer.name,
         "title": layer.title,
-        "description": layer.description,
+        "description": fill_names(layer.description),
         "extent": _describe_extent(layer),
         "itemType": "feature",
         "crs": [CRS84],
@@ -134,7 +135,7 @@ def describe_queryables(place: Place, layer: Layer) -> Document:
         "$id": place.locate("collections", layer.name, "queryables"),
         "type": "object",
         "title": layer.title,
-        "description": layer.description,
+        "description": fill_names(layer.description),
         "properties": {one.name: describe_field(one) for one in layer.asked},
         "additionalProperties": False,
     }

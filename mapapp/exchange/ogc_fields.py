@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from mapapp.areas import Certainty
 from mapapp.model import Theme
 from mapapp.records import Basis, BorderZone, Extent, Relation
-from mapapp.speech import N_, gettext
+from mapapp.speech import N_, fill_names, gettext
 from mapapp.words import THEMES
 
 Kind = Literal["string", "integer", "number", "boolean"]
@@ -41,7 +41,8 @@ class Field:
     @property
     def words(self) -> str:
         """Return what the field holds, in French."""
-        return self.title % {"detail": self.detail} if self.detail else self.title
+        title = fill_names(self.title)
+        return title % {"detail": self.detail} if self.detail else title
 
 
 def _text(name: str, title: str, *, asked: bool = False, shown: bool = True) -> Field:
@@ -141,7 +142,7 @@ COVERAGE_FIELDS = (
     Field("share", "number", N_("Part de la surface, de 0 à 1, si elle est connue")),
     _choice("basis", N_("Règle la plus locale"), get_args(Basis)),
     _choice("relation", N_("Comment la règle atteint la commune"), get_args(Relation)),
-    Field("local", "boolean", N_("Règle plus étroite que toute la métropole")),
+    Field("local", "boolean", N_("Règle plus étroite que %(whole_territory)s")),
     _choice("certainty", N_("Certitude de la couverture"), CERTAINTIES),
     _text("why", N_("Pourquoi la commune est couverte")),
     *AUDIENCE,
@@ -158,7 +159,7 @@ ZONE_FIELDS = (
     _text("name_fr", N_("Nom en français"), asked=True),
     _text("name_nl", N_("Nom en néerlandais"), asked=True),
     _choice("language", N_("Langue administrative"), LANGUAGES),
-    Field("distance_km", "number", N_("Distance à la métropole en km")),
+    Field("distance_km", "number", N_("Distance %(to_territory)s en km")),
     _text("members", N_("Communes belges de la zone")),
     _text("nis", N_("Leurs codes NIS")),
 )

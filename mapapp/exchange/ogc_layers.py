@@ -127,7 +127,7 @@ def _list_communes(communes: Sequence[Commune], drawn: Mapping[str, Shape]) -> L
     return Layer(
         "communes",
         N_("Communes"),
-        N_("Les communes de la métropole et leurs nombres d’actions, par thème."),
+        N_("Les communes %(of_territory)s et leurs nombres d’actions, par thème."),
         LICENCE_FR,
         make_commune_fields(themes),
         [_make_commune(one, drawn[one.code]) for one in communes],

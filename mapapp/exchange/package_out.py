@@ -14,6 +14,7 @@ from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, wri
 from mapapp.exchange.plaincolumns import ACTION_COLUMNS, COMMUNE_COLUMNS, COVER_COLUMNS, Column
 from mapapp.exchange.stock import CREDITS, TITLE, Stock
 from mapapp.model import Source
+from mapapp.speech import fill_names
 
 PROFILE = "https://datapackage.org/profiles/2.0/"
 OPEN_LICENCE = {
@@ -28,10 +29,10 @@ def write_package(stock: Stock) -> bytes:
     """Write the description of communes.csv, actions-simple.csv and coverage.csv."""
     package: Json = {
         "$schema": f"{PROFILE}datapackage.json",
-        "name": "actions-jeunesse-mel",
-        "title": TITLE,
+        "name": f"actions-jeunesse-{stock.records.territory.slug}",
+        "title": fill_names(TITLE),
         "description": CREDITS,
-        "keywords": ["jeunesse", "communes", "Métropole Européenne de Lille"],
+        "keywords": ["jeunesse", "communes", stock.records.territory.name],
         "sources": [_describe_source(source) for source in stock.file.sources],
         **_describe_site(stock),
         "resources": [

@@ -12,7 +12,7 @@ from mapapp.records import Cover, Records, ServedAction
 from mapapp.settings import Settings
 
 # What stands in files, which are French like the documents.
-TITLE = "Actions jeunesse de la Métropole Européenne de Lille"
+TITLE = "Actions jeunesse %(of_named_territory)s"
 OUTLINE_NOTE = (
     "La forme dessinée réunit les communes où l’action est ouverte. Un quartier n’a pas de "
     "contour : sa commune est dessinée entière. La règle écrite fait foi, pas la forme."
