@@ -12,7 +12,7 @@ import shapely
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mapapp.border_zones import read_border_zones
+from mapapp.border_zones import make_no_zones, read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
 from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
@@ -20,6 +20,7 @@ from mapapp.records import Zone
 from mapapp.territory import FILE_NAME, Naming, read_naming
 
 MIN_BORDER_M = 1.0
+BORDER_FILE = "border_zones.geojson"
 PART_COLUMNS = ("code", "name", "parent", "postal_codes")
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
 
@@ -59,7 +60,7 @@ def read_territory(folder: Path) -> Territory:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    across = read_border_zones(folder / "border_zones.geojson")
+    across = read_border_zones(folder / BORDER_FILE) if naming.facing else make_no_zones()
     return Territory(communes, associated, zones, across, find_neighbours(communes), naming)
 
 

@@ -112,7 +112,8 @@ class Namer:
     def _list_blocks(self, communes: Sequence[Placed], zones: Iterable[Zone]) -> Iterator[Block]:
         yield Block((1 << len(communes)) - 1, fill_names("%(whole_territory)s"))
         border = self._to_bits(commune.code for commune in communes if commune.border)
-        yield Block(border, gettext("les communes qui touchent la Belgique"))
+        if border:
+            yield Block(border, gettext("les communes qui touchent la Belgique"))
         for zone in zones:
             words = gettext("la zone « %(name)s »", name=zone.name)
             yield Block(self._to_bits(zone.communes), words)

@@ -91,7 +91,8 @@ class Commune(Served):
     """Describe one commune; degrees as [west, south, east, north] and [lon, lat].
 
     Kilometres are measured on this map's outlines in EPSG:2154; ``distance_to_border_km`` is
-    from the nearest point of the commune, 0 where it touches Belgium.
+    from the nearest point of the commune, 0 where it touches Belgium, null where the territory
+    shows no border.
     """
 
     code: Code
@@ -102,7 +103,7 @@ class Commune(Served):
     area_km2: float
     border: bool
     border_km: float
-    distance_to_border_km: float
+    distance_to_border_km: float | None
     facing: list[Facing]
     counts: Counts
     bbox: tuple[float, float, float, float]
@@ -252,3 +253,8 @@ class Records(Served):
     services: list[Service] = []
     drawing: Drawing
     border_drawing: BorderDrawing
+
+    @property
+    def has_border(self) -> bool:
+        """Tell whether the territory shows what lies across a border of the country."""
+        return bool(self.border_zones)

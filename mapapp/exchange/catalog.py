@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mapapp.exchange.datasets import DATASETS, RIGHTS, SERVICES
-from mapapp.exchange.offer import FORMS, Dataset
+from mapapp.exchange.offer import Dataset, find_forms
 from mapapp.gapforms import FORMS as GAP_FORMS
 from mapapp.gapforms import Form as GapForm
 from mapapp.records import Records
@@ -63,6 +63,11 @@ class Catalog:
     site: str
     sizes: Mapping[str, int]
 
+    @property
+    def datasets(self) -> list[Dataset]:
+        """Return the data sets that there are."""
+        return [one for one in DATASETS if self.records.has_border or one != "border-zones"]
+
     def name(self, fragment: str) -> str:
         """Return the name of a part of the catalog."""
         return f"{self.site}/catalog.jsonld#{fragment}"
@@ -75,10 +80,10 @@ def describe_catalog(catalog: Catalog) -> Linked:
         "@graph": [
             _describe_whole(catalog),
             _describe_publisher(catalog),
-            *(_describe_dataset(dataset, catalog) for dataset in DATASETS),
+            *(_describe_dataset(dataset, catalog) for dataset in catalog.datasets),
             *(
-                _describe_file(file, told.licence, catalog)
-                for dataset, told in DATASETS.items()
+                _describe_file(file, DATASETS[dataset].licence, catalog)
+                for dataset in catalog.datasets
                 for file in _list_files(dataset, catalog)
             ),
             *(_describe_service(name, catalog) for name in SERVICES),
@@ -99,7 +104,7 @@ def _describe_whole(catalog: Catalog) -> Linked:
         "dct:language": [_point(f"{AUTHORITY}/language/FRA")],
         "foaf:homepage": _point(f"{catalog.site}/donnees"),
         "dcat:themeTaxonomy": _point(f"{AUTHORITY}/data-theme"),
-        "dcat:dataset": [_point(catalog.name(dataset)) for dataset in DATASETS],
+        "dcat:dataset": [_point(catalog.name(dataset)) for dataset in catalog.datasets],
         "dcat:service": [_point(catalog.name(name)) for name in SERVICES],
     }  # fmt: skip
 
@@ -178,7 +183,7 @@ def _describe_contact(settings: Settings) -> Linked:
 
 def _list_files(dataset: Dataset, catalog: Catalog) -> Iterator[File]:
     """List the files that a data set is offered in."""
-    for name, form in FORMS.items():
+    for name, form in find_forms(has_border=catalog.records.has_border).items():
         if form.dataset == dataset and form.file_name in catalog.sizes:
             path, words = f"/donnees/{form.file_name}", (form.title, form.holds, form.lacks)
             yield File(f"file-{name}", path, form.media_type, form.kind, words)
@@ -225,7 +230,9 @@ def _describe_service(name: str, catalog: Catalog) -> Linked:
         "dct:publisher": _point(catalog.name("publisher")),
         "dcat:endpointURL": _point(f"{catalog.site}{path}"),
         "dcat:endpointDescription": _point(f"{catalog.site}{description}"),
-        "dcat:servesDataset": [_point(catalog.name(one)) for one in served],
+        "dcat:servesDataset": [
+            _point(catalog.name(one)) for one in served if one in catalog.datasets
+        ],
     }
     return described | ({"dct:conformsTo": _point(OGC_FEATURES)} if name == "ogc" else {})
 

@@ -31,6 +31,7 @@ DESCRIPTION = (
     "Les communes, les actions qui les couvrent et les zones belges proches, pour les SIG "
     "(OGC API – Features)."
 )
+BORDERLESS = "Les communes et les actions qui les couvrent, pour les SIG (OGC API – Features)."
 Document = dict[str, Any]
 
 
@@ -64,7 +65,12 @@ def _ask(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{address}?{query}" if query else address
 
 
-def describe_landing(place: Place) -> Document:
+def say_whole(*, has_border: bool) -> str:
+    """Say what all the collections hold."""
+    return DESCRIPTION if has_border else BORDERLESS
+
+
+def describe_landing(place: Place, *, has_border: bool = True) -> Document:
     """Say what there is, and where."""
     api = place.locate("api")
     links = [
@@ -75,7 +81,11 @@ def describe_landing(place: Place) -> Document:
         _link(place.locate("collections"), "data", JSON, "Les collections"),
         _link(place.about, "describedby", HTML, "Données, sources et licences"),
     ]
-    return {"title": fill_names(TITLE), "description": DESCRIPTION, "links": links}
+    return {
+        "title": fill_names(TITLE),
+        "description": say_whole(has_border=has_border),
+        "links": links,
+    }
 
 
 def describe_conformance(place: Place) -> Document:

@@ -72,7 +72,15 @@ PERIOD = (
 )
 
 
-def make_commune_fields(themes: tuple[Theme, ...]) -> tuple[Field, ...]:
+BORDER_FIELDS = (
+    Field("border", "boolean", N_("Touche la Belgique")),
+    Field("border_km", "number", N_("Longueur de frontière en km")),
+    Field("distance_to_border_km", "number", N_("Distance à la frontière en km")),
+    _text("facing", N_("Zones belges en face")),
+)
+
+
+def make_commune_fields(themes: tuple[Theme, ...], *, has_border: bool = True) -> tuple[Field, ...]:
     """Return the fields of a commune, with two counts for each theme that actions have."""
     counts = (
         Field(f"{_column(theme)}_{end}", "integer", title, detail=THEMES[theme])
@@ -89,10 +97,7 @@ def make_commune_fields(themes: tuple[Theme, ...]) -> tuple[Field, ...]:
         Field("population", "integer", N_("Habitants")),
         Field("population_year", "integer", N_("Année de la population")),
         Field("area_km2", "number", N_("Surface en km²")),
-        Field("border", "boolean", N_("Touche la Belgique")),
-        Field("border_km", "number", N_("Longueur de frontière en km")),
-        Field("distance_to_border_km", "number", N_("Distance à la frontière en km")),
-        _text("facing", N_("Zones belges en face")),
+        *(BORDER_FIELDS if has_border else ()),
         _text("neighbours", N_("Codes des communes voisines")),
         _text("parts", N_("Communes associées")),
         Field("actions_local", "integer", N_("Actions locales")),
