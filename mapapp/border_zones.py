@@ -49,6 +49,12 @@ def read_border_zones(path: Path) -> gpd.GeoDataFrame:
     return frame[[*COLUMNS, "geometry"]].sort_index()
 
 
+def make_no_zones() -> gpd.GeoDataFrame:
+    """Make the frame of a territory that faces nobody: the same columns, no row."""
+    frame = gpd.GeoDataFrame(columns=["key", *COLUMNS], geometry=[], crs=GEOGRAPHIC_CRS)
+    return frame.set_index("key")
+
+
 def _read_features(path: Path) -> list[Any]:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]

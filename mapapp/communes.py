@@ -12,13 +12,15 @@ import shapely
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mapapp.border_zones import read_border_zones
+from mapapp.border_zones import make_no_zones, read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
 from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
 from mapapp.records import Zone
+from mapapp.territory import FILE_NAME, Naming, read_naming
 
 MIN_BORDER_M = 1.0
+BORDER_FILE = "border_zones.geojson"
 PART_COLUMNS = ("code", "name", "parent", "postal_codes")
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
 
@@ -30,7 +32,7 @@ class Territory:
     ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
     ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
     commune, the codes of those that share a border with it; ``border_zones`` are those across
-    the Belgian border, as `read_border_zones` gives them.
+    the Belgian border, as `read_border_zones` gives them; ``naming`` is what it is called.
     """
 
     communes: gpd.GeoDataFrame
@@ -38,6 +40,7 @@ class Territory:
     zones: dict[str, Zone]
     border_zones: gpd.GeoDataFrame
     neighbours: dict[str, tuple[str, ...]]
+    naming: Naming
 
 
 def read_territory(folder: Path) -> Territory:
@@ -50,14 +53,15 @@ def read_territory(folder: Path) -> Territory:
     FaultyFileError
         When a record lacks a field or names an unknown commune, with every fault.
     """
+    naming = read_naming(folder / FILE_NAME)
     communes = _read_frame(folder / "communes.geojson", COLUMNS)
     associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
     if communes.empty:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    across = read_border_zones(folder / "border_zones.geojson")
-    return Territory(communes, associated, zones, across, find_neighbours(communes))
+    across = read_border_zones(folder / BORDER_FILE) if naming.facing else make_no_zones()
+    return Territory(communes, associated, zones, across, find_neighbours(communes), naming)
 
 
 def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:

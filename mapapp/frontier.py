@@ -17,12 +17,13 @@ class Frontier:
     """Hold what was measured, in kilometres of EPSG:2154.
 
     ``facing_km`` gives, for each commune on the line, the length shared with each zone;
-    ``distance_km`` how far each commune's nearest point is from the nearest zone;
+    ``distance_km`` how far each commune's nearest point is from the nearest zone, None where
+    there is no zone;
     ``segments`` the shared lines (WGS 84), indexed by ``code~key``, in their order along the line.
     """
 
     facing_km: dict[str, dict[str, float]]
-    distance_km: dict[str, float]
+    distance_km: dict[str, float | None]
     segments: gpd.GeoSeries
 
     @property
@@ -36,6 +37,9 @@ def measure_frontier(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Fro
 
     The two files share their vertices along the line, so what they share is exact.
     """
+    if zones.empty:
+        lone = gpd.GeoSeries([], index=[], crs=GEOGRAPHIC_CRS)
+        return Frontier({}, dict.fromkeys(map(str, communes.index)), lone)
     near, far = communes.geometry.to_crs(METRIC_CRS), zones.geometry.to_crs(METRIC_CRS)
     lines = _sort_along(_share_lines(near, far), near)
     facing: dict[str, dict[str, float]] = {}

@@ -10,7 +10,6 @@ import shapely
 from anyascii import anyascii
 
 from mapapp.areas import MAX_POINTS
-from mapapp.exchange.crosswalk import TERRITORY_CODE
 from mapapp.exchange.foreign import Reach, cut, read_zone
 from mapapp.exchange.hsds_model import ServiceArea, ServiceAtLocation
 from mapapp.exchange.terrain import Terrain
@@ -19,7 +18,6 @@ from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
 WHOLE_SHARE = 0.999
 MIN_SHARE = 0.001
 MOST_OUTLINES = 50
-TERRITORY_NAMES = frozenset({"metropole europeenne de lille", "mel"})
 # Only a French address says that its number is of the COG: Belgian ones have five digits too.
 FRENCH_HOSTS = ("insee.fr",)
 Geometry = Mapping[str, Any]
@@ -87,8 +85,9 @@ def _read_area(area: ServiceArea, terrain: Terrain) -> Reach:
     if area.extent and area.extent_type in ("geojson", None):
         return _read_outline(area, terrain)
     name = _plain(area.name or "")
-    if name in TERRITORY_NAMES:
-        return read_zone([TERRITORY_CODE], terrain)
+    naming = terrain.naming
+    if name in {_plain(naming.name), _plain(naming.short)}:
+        return read_zone([naming.code], terrain)
     named = [code for code in terrain.codes if _plain(terrain.names[code]) == name]
     return read_zone(named or ["?"], terrain)
 
