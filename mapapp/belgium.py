@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import geopandas as gpd
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapapp.archives import PIP_DOWNLOAD, Archive, Report, fetch_archive
+from mapapp.border_zones import make_no_zones
 from mapapp.outlines import MAX_SEAM_GAP_M, SEAM_CRS, sew_outlines
 from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, find_projections
 from mapapp.words import of_place
@@ -60,14 +60,6 @@ def find_zones(
         return make_no_zones()
     zones = read_border_cantons(cache, report, arrondissements)
     return finish_zones(zones, communes)
-
-
-def make_no_zones() -> gpd.GeoDataFrame:
-    """Make the frame of a territory that touches no Belgian zone."""
-    columns = ["kind", "name_fr", "name_nl", "members", "language", "distance_km"]
-    index = pd.Index([], name="key", dtype=str)
-    frame = pd.DataFrame({name: [] for name in columns}, index=index)
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([], index), crs=GEOGRAPHIC_CRS)
 
 
 def read_border_cantons(

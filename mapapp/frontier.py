@@ -18,12 +18,13 @@ class Frontier:
     """Hold what was measured, in kilometres of EPSG:2154; nothing where no zone is across.
 
     ``facing_km`` gives, for each commune on the line, the length shared with each zone;
-    ``distance_km`` how far each commune's nearest point is from the nearest zone;
+    ``distance_km`` how far each commune's nearest point is from the nearest zone, None where
+    there is no zone;
     ``segments`` the shared lines (WGS 84), indexed by ``code~key``, in their order along the line.
     """
 
     facing_km: dict[str, dict[str, float]]
-    distance_km: dict[str, float]
+    distance_km: dict[str, float | None]
     segments: gpd.GeoSeries
 
     @property
@@ -40,7 +41,8 @@ def measure_frontier(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Fro
     middles of their outlines, along the ellipsoid. Without zones nothing is measured.
     """
     if zones.empty:
-        return Frontier({}, {}, gpd.GeoSeries([], crs=GEOGRAPHIC_CRS))
+        lone = gpd.GeoSeries([], index=[], crs=GEOGRAPHIC_CRS)
+        return Frontier({}, dict.fromkeys(map(str, communes.index)), lone)
     here = find_projections(communes.geometry) == METROPOLE
     near, far = communes.geometry[here].to_crs(SEAM_CRS), zones.geometry.to_crs(SEAM_CRS)
     lines = _sort_along(_share_lines(near, far), near)

@@ -37,6 +37,7 @@ from mapapp.services import ServicesFile
 from mapapp.settings import STATIC, Settings
 from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
+from mapapp.territorywords import speak_of_territory
 from mapapp.timelines import read_period
 from mapapp.words import say_ages
 from mapapp.young import Young, read_young
@@ -54,10 +55,11 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     """
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
-    records = make_records(file, territory, settings)
-    stock = Stock(show_file(file, settings), records, territory, settings)
-    shapes = {"shapes.json": make_shapes(territory, stock.reaches)}
-    return Snapshot(records, _make_files(territory, settings) | shapes | make_downloads(stock))
+    with speak_of_territory(territory.naming):
+        records = make_records(file, territory, settings)
+        stock = Stock(show_file(file, settings), records, territory, settings)
+        files = _make_files(territory, settings) | make_downloads(stock)
+    return Snapshot(records, files | {"shapes.json": make_shapes(territory, stock.reaches)})
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -113,6 +115,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     years = {source.id: source.year for source in file.sources}
     return Records(
         key=snapshot_key(settings),
+        territory=territory.naming,
         sources=file.sources,
         communes=make_communes(
             file.actions, covers, territory, face_zones(frontier, territory.border_zones)
@@ -172,6 +175,7 @@ def make_territory_ground(territory: Territory) -> Ground:
         territory.associated,
         territory.neighbours,
         {zone.id: tuple(zone.communes) for zone in territory.zones.values()},
+        crs=territory.crs,
     )
 
 

@@ -14,6 +14,7 @@ from mapapp.communes import Territory
 from mapapp.coverage import Ground, join_coverage, make_ground
 from mapapp.model import Action, ActionsFile
 from mapapp.outlines import GEOGRAPHIC_CRS, round_outlines
+from mapapp.territory import Naming
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Terrain:
 
     file: ActionsFile
     territory: Territory
+
+    @property
+    def naming(self) -> Naming:
+        """Return what the territory is called."""
+        return self.territory.naming
 
     @cached_property
     def ground(self) -> Ground:
