@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.faults import fault_of
-from mapapp.outlines import GEOGRAPHIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS
 from mapapp.records import BorderZone
 
 CURE = "reconstruire avec `make geodata`"

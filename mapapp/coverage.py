@@ -18,7 +18,7 @@ from mapapp.areas import (
     ZoneArea,
 )
 from mapapp.errors import UnknownCodeError
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, to_metric
 from mapapp.records import Basis, Extent
 
 MIN_SHARE = 0.001  # a drawn edge that grazes a commune by less is a drawing error
@@ -46,13 +46,14 @@ class Joined:
 
 @dataclass(frozen=True)
 class Ground:
-    """Hold what rules are expanded on: codes, and outlines in EPSG:2154 indexed by code."""
+    """Hold what rules are expanded on: codes, and outlines in metres indexed by code."""
 
     outlines: gpd.GeoSeries
     parts: gpd.GeoSeries
     parents: Mapping[str, str]
     neighbours: Mapping[str, tuple[str, ...]]
     zones: Mapping[str, tuple[str, ...]]
+    crs: int = METROPOLE
 
 
 def make_ground(
@@ -60,14 +61,17 @@ def make_ground(
     associated: gpd.GeoDataFrame,
     neighbours: Mapping[str, tuple[str, ...]],
     zones: Mapping[str, tuple[str, ...]],
+    *,
+    crs: int = METROPOLE,
 ) -> Ground:
     """Project the outlines once and keep what the join looks up."""
     return Ground(
-        outlines=communes.geometry.to_crs(METRIC_CRS),
-        parts=associated.geometry.to_crs(METRIC_CRS),
+        outlines=to_metric(communes.geometry, crs),
+        parts=to_metric(associated.geometry, crs),
         parents=dict(associated["parent"]),
         neighbours=neighbours,
         zones=zones,
+        crs=crs,
     )
 
 
@@ -157,7 +161,7 @@ def _draw(area: OutlineArea) -> shapely.Polygon:
 
 def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
     shape = shapely.union_all(
-        gpd.GeoSeries([_draw(area)], crs=GEOGRAPHIC_CRS).to_crs(METRIC_CRS).to_numpy()
+        to_metric(gpd.GeoSeries([_draw(area)], crs=GEOGRAPHIC_CRS), ground.crs).to_numpy()
     )
     outlines = ground.outlines.to_numpy()
     shares = shapely.area(shapely.intersection(outlines, shape)) / shapely.area(outlines)

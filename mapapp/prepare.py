@@ -175,6 +175,7 @@ def make_territory_ground(territory: Territory) -> Ground:
         territory.associated,
         territory.neighbours,
         {zone.id: tuple(zone.communes) for zone in territory.zones.values()},
+        crs=territory.crs,
     )
 
 

@@ -13,7 +13,7 @@ from mapapp.areas import MAX_POINTS
 from mapapp.exchange.foreign import Reach, cut, read_zone
 from mapapp.exchange.hsds_model import ServiceArea, ServiceAtLocation
 from mapapp.exchange.terrain import Terrain
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 WHOLE_SHARE = 0.999
 MIN_SHARE = 0.001
@@ -100,7 +100,7 @@ def _read_outline(area: ServiceArea, terrain: Terrain) -> Reach:
     """Join an outline by the share of each commune that it takes, as our own rules do."""
     polygons = _draw_all([*_find_polygons(_parse(str(area.extent)))])
     series = gpd.GeoSeries(polygons, crs=GEOGRAPHIC_CRS)
-    shape = shapely.union_all(series.to_crs(METRIC_CRS).to_numpy())
+    shape = shapely.union_all(to_metric(series, terrain.ground.crs).to_numpy())
     outlines = terrain.ground.outlines
     inner = shapely.area(shapely.intersection(outlines.to_numpy(), shape))
     shares = inner / shapely.area(outlines.to_numpy())
