@@ -1,12 +1,14 @@
-"""The frozen file, read piece by piece: a zip whose first entry tells where the others lie.
+"""The frozen file, written whole, read piece by piece: a zip that begins with its own index.
 
 This is all that hot answers need. It imports nothing but the standard library, so that a worker
 answers before it has loaded anything else.
 """
 
+import io
 import json
 import os
 import weakref
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,3 +133,59 @@ class Pieces(Mapping[Name, bytes], Generic[Name]):
 def tell_unreadable(path: Path, error: object) -> SnapshotError:
     """Say that a file is none of ours, and what mends it."""
     return SnapshotError(f"{path} : instantané illisible ({error}) → `mapapp prepare` le refait")
+
+
+def pack_pieces(
+    key: str,
+    records: bytes = b"",
+    facts: Mapping[str, int] | None = None,
+    files: Mapping[str, bytes] | None = None,
+    answers: Mapping[str, Answer] | None = None,
+) -> bytes:
+    """Write a zip of plain entries, the first of which says where each of the others lies."""
+    pieces = dict(_name_pieces(records, files or {}, answers or {}))
+    places = dict(_place(pieces))
+    headers = [*dict.fromkeys(tuple(one.headers) for one in (answers or {}).values())]
+    index: dict[str, Any] = {
+        "key": key,
+        "facts": facts or {},
+        "records": places["records.json"],
+        "files": {name: places[f"file:{name}"] for name in files or {}},
+        "headers": headers,
+        "answers": {
+            address: (
+                headers.index(tuple(answer.headers)),
+                answer.body_hash,
+                {encoding: places[f"{encoding}:{address}"] for encoding in sorted(answer.bodies)},
+            )
+            for address, answer in (answers or {}).items()
+        },
+    }
+    return _zip({INDEX: json.dumps(index).encode(), **pieces})
+
+
+def _name_pieces(
+    records: bytes, files: Mapping[str, bytes], answers: Mapping[str, Answer]
+) -> Iterator[tuple[str, bytes]]:
+    yield "records.json", records
+    yield from ((f"file:{name}", body) for name, body in files.items())
+    for address, answer in answers.items():
+        yield from ((f"{encoding}:{address}", body) for encoding, body in answer.bodies.items())
+
+
+def _place(pieces: Mapping[str, bytes]) -> Iterator[tuple[str, Place]]:
+    """Tell where each piece begins, counted from the end of the index, its size and its CRC."""
+    begin = 0
+    for name, body in pieces.items():
+        begin += HEADER.size + len(name.encode())
+        yield name, (begin, len(body), crc32(body))
+        begin += len(body)
+
+
+def _zip(pieces: Mapping[str, bytes]) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as pack:
+        for name, body in pieces.items():
+            # A fixed date: the same inputs give the same bytes.
+            pack.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), body)
+    return held.getvalue()

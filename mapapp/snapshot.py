@@ -2,27 +2,24 @@
 
 import errno
 import hashlib
-import io
 import json
 import os
 import tempfile
-import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from zlib import crc32
+from typing import TYPE_CHECKING, cast
 
 from mapapp.errors import SnapshotError
 from mapapp.frozenfile import (
-    HEADER,
-    INDEX,
     UNREADABLE,
     Answer,
     Encoding,
     FrozenFile,
-    Place,
+    pack_pieces,
     tell_unreadable,
 )
 from mapapp.settings import PACKAGE, ROOT, TEMPLATES, Settings
@@ -37,6 +34,7 @@ __all__ = [
     "check_writable",
     "compare_actions",
     "more_path",
+    "name_snapshot",
     "program_key",
     "read_more",
     "read_snapshot",
@@ -73,6 +71,11 @@ class Snapshot:
         """Return the records."""
         return self._records() if callable(self._records) else self._records
 
+    def add(self, more: "Snapshot") -> None:
+        """Take in what was made later: of the same records, it counts before what was there."""
+        self.files = _lay_over(more.files, self.files)
+        self.answers = {**self.answers, **more.answers}
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Snapshot):
             return NotImplemented
@@ -81,6 +84,11 @@ class Snapshot:
         )
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def _lay_over(upper: Mapping[str, bytes], lower: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    # Only looked up: the pieces of both stay where they are.
+    return ChainMap(cast(dict[str, bytes], upper), cast(dict[str, bytes], lower))
 
 
 def snapshot_key(settings: Settings) -> str:
@@ -96,7 +104,12 @@ def program_key() -> str:
 
 def snapshot_path(settings: Settings) -> Path:
     """Return where the snapshot of these inputs is kept."""
-    return settings.cache / f"snapshot-{snapshot_key(settings)}.zip"
+    return settings.cache / name_snapshot(snapshot_key(settings))
+
+
+def name_snapshot(key: str) -> str:
+    """Return the name of a snapshot's first file."""
+    return f"snapshot-{key}.zip"
 
 
 def more_path(path: Path) -> Path:
@@ -111,8 +124,10 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     _drop_old(path)
 
 
-def write_more(path: Path, answers: Mapping[str, Answer]) -> None:
-    """Write answers made after a snapshot into a second file beside it.
+def write_more(
+    path: Path, answers: Mapping[str, Answer], files: Mapping[str, bytes] | None = None
+) -> None:
+    """Write what was made after a snapshot into a second file beside it.
 
     Raises
     ------
@@ -120,7 +135,7 @@ def write_more(path: Path, answers: Mapping[str, Answer]) -> None:
         When there is no such snapshot.
     """
     first = FrozenFile(path)
-    write_whole(more_path(path), _pack_pieces(first.key, answers=answers))
+    write_whole(more_path(path), pack_pieces(first.key, files=files, answers=answers))
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -154,30 +169,32 @@ def check_writable(folder: Path) -> None:
 def read_snapshot(path: Path) -> Snapshot:
     """Read a snapshot; its records are parsed when first asked for, bodies read one by one.
 
+    A second file is taken in; one that cannot be read is as if it were not there yet.
+
     Raises
     ------
     SnapshotError
         When the file is missing, torn or of another form; for records, when they are asked for.
     """
     file = FrozenFile(path)
-    return Snapshot(partial(_parse_records, file), file.files, file.answers)
+    snapshot = Snapshot(partial(_parse_records, file), file.files, file.answers)
+    with suppress(SnapshotError):
+        snapshot.add(read_more(path))
+    return snapshot
 
 
-def read_more(path: Path) -> dict[str, Answer]:
-    """Read the second file of a snapshot; there are no more answers where there is none yet.
+def read_more(path: Path) -> Snapshot:
+    """Read what was made after a snapshot; its records are those of the snapshot.
 
     Raises
     ------
     SnapshotError
-        When that file is torn, of another form or of another snapshot.
+        When there is no second file, or it is torn, of another form or of another snapshot.
     """
-    more = more_path(path)
-    if not more.exists():
-        return {}
-    file, first = FrozenFile(more), FrozenFile(path)
-    if file.key != first.key:
-        raise tell_unreadable(more, "d'un autre instantané")
-    return file.answers
+    more, first = FrozenFile(more_path(path)), FrozenFile(path)
+    if more.key != first.key:
+        raise tell_unreadable(more.path, "d'un autre instantané")
+    return Snapshot(partial(_parse_records, first), more.files, more.answers)
 
 
 def compare_actions(before: Path, after: Path) -> dict[str, int]:
@@ -231,63 +248,7 @@ def _pack(snapshot: Snapshot) -> bytes:
     records = snapshot.records
     facts = {"communes": len(records.communes), "actions": len(records.actions)}
     body = records.model_dump_json().encode()
-    return _pack_pieces(records.key, body, facts, snapshot.files, snapshot.answers)
-
-
-def _pack_pieces(
-    key: str,
-    records: bytes = b"",
-    facts: Mapping[str, int] | None = None,
-    files: Mapping[str, bytes] | None = None,
-    answers: Mapping[str, Answer] | None = None,
-) -> bytes:
-    """Write a zip of plain entries, the first of which says where each of the others lies."""
-    pieces = dict(_name_pieces(records, files or {}, answers or {}))
-    places = dict(_place(pieces))
-    headers = [*dict.fromkeys(tuple(one.headers) for one in (answers or {}).values())]
-    index: dict[str, Any] = {
-        "key": key,
-        "facts": facts or {},
-        "records": places["records.json"],
-        "files": {name: places[f"file:{name}"] for name in files or {}},
-        "headers": headers,
-        "answers": {
-            address: (
-                headers.index(tuple(answer.headers)),
-                answer.body_hash,
-                {encoding: places[f"{encoding}:{address}"] for encoding in sorted(answer.bodies)},
-            )
-            for address, answer in (answers or {}).items()
-        },
-    }
-    return _zip({INDEX: json.dumps(index).encode(), **pieces})
-
-
-def _name_pieces(
-    records: bytes, files: Mapping[str, bytes], answers: Mapping[str, Answer]
-) -> Iterator[tuple[str, bytes]]:
-    yield "records.json", records
-    yield from ((f"file:{name}", body) for name, body in files.items())
-    for address, answer in answers.items():
-        yield from ((f"{encoding}:{address}", body) for encoding, body in answer.bodies.items())
-
-
-def _place(pieces: Mapping[str, bytes]) -> Iterator[tuple[str, Place]]:
-    """Tell where each piece begins, counted from the end of the index, its size and its CRC."""
-    begin = 0
-    for name, body in pieces.items():
-        begin += HEADER.size + len(name.encode())
-        yield name, (begin, len(body), crc32(body))
-        begin += len(body)
-
-
-def _zip(pieces: Mapping[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as pack:
-        for name, body in pieces.items():
-            # A fixed date: the same inputs give the same bytes.
-            pack.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), body)
-    return held.getvalue()
+    return pack_pieces(records.key, body, facts, snapshot.files, snapshot.answers)
 
 
 def _drop_old(newest: Path) -> None:

@@ -188,13 +188,13 @@ def test_it_is_a_zip_that_any_tool_opens(tmp_path: Path) -> None:
 def test_answers_made_after_a_snapshot_are_read_from_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "snapshot-a.zip"
     write_snapshot(path, make_snapshot())
-    assert read_more(path) == {}
+    write_more(path, {"/communes/é": PAGE, "/": PAGE}, {"map.js": b"2;", "x.csv": b"a"})
 
-    write_more(path, {"/communes/é": PAGE})
-
-    assert read_more(path) == {"/communes/é": PAGE}
+    whole = read_snapshot(path)
     assert more_path(path) == tmp_path / "snapshot-a-more.zip"
-    assert read_snapshot(path) == make_snapshot()
+    assert {**whole.answers} == make_snapshot().answers | {"/communes/é": PAGE, "/": PAGE}
+    assert {**whole.files} == {"map.js": b"2;", "vide": b"", "x.csv": b"a"}
+    assert whole.records == make_snapshot().records
 
 
 def test_answers_of_another_snapshot_are_refused(tmp_path: Path) -> None:
@@ -215,6 +215,7 @@ def test_torn_answers_are_refused(tmp_path: Path, kept: int) -> None:
     more_path(path).write_bytes(more_path(path).read_bytes()[:kept])
     with pytest.raises(SnapshotError):
         read_more(path)
+    assert read_snapshot(path) == make_snapshot()
 
 
 def test_there_are_no_answers_after_a_snapshot_that_is_not_there(tmp_path: Path) -> None:
