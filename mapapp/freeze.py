@@ -39,6 +39,7 @@ FILES = (
     "/robots.txt",
     "/integrer.js",
     "/sw.js",
+    "/healthz",
 )
 # These name the site in full: without a public address they are made for the host that is asked.
 ADDRESSED = ("/actualites.atom", "/calendrier.ics")
@@ -76,7 +77,7 @@ def freeze_answers(app: Flask) -> dict[str, Answer]:
     client = app.test_client()
     with ThreadPoolExecutor() as pool:  # packing lets go of Python's lock
         frozen = {
-            address: pool.submit(_freeze, address, client.get(address))
+            address: pool.submit(freeze_answer, address, client.get(address))
             for address in list_addresses(app)
         }
     return {address: answer.result() for address, answer in frozen.items()}
@@ -108,7 +109,14 @@ def _asset_addresses(shelf: Shelf) -> Iterator[str]:
     yield from (f"/static/{shelf.version}/{name}" for name in shelf.assets)
 
 
-def _freeze(address: str, response: TestResponse) -> Answer:
+def freeze_answer(address: str, response: TestResponse) -> Answer:
+    """Keep one answer, compressed as well as its address deserves.
+
+    Raises
+    ------
+    SnapshotError
+        When it is not a 200.
+    """
     if response.status_code != 200:
         raise SnapshotError(f"{address} : statut {response.status_code} au lieu de 200")
     headers = [(name, value) for name, value in response.headers if name.lower() not in OWN_HEADERS]

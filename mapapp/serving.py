@@ -1,18 +1,22 @@
 """The command that serves: the production server around the prepared snapshot."""
 
+import gc
 import multiprocessing
 import os
 import shutil
+import signal
 import socket
+from collections.abc import Callable
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
 from mapapp.errors import MapappError
 from mapapp.live import RUN_FOLDER
@@ -47,11 +51,37 @@ def serve(**options: str | int | Path | None) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class _Server(MPServer):
+    """Be the production server, with a call once its first workers are there."""
+
+    def __init__(self, then: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self.then = then
+
+    def startup(self, *targets: Any) -> None:
+        """Start by forking what is loaded here, which the workers share; later by spawning.
+
+        Nothing but this thread runs before the fork. Afterwards there are others, and a worker
+        forked while one of them holds a lock would wait for it for ever.
+        """
+        multiprocessing.set_start_method("fork", force=True)
+        gc.collect()
+        gc.freeze()  # collecting in a worker would copy the pages that it shares
+        super().startup(*targets)  # type: ignore[no-untyped-call]
+        multiprocessing.set_start_method("spawn", force=True)
+        self.then()
+
+
 def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
-    # Not by fork: a worker forked while the thread below holds a lock waits for it for ever.
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        "mapapp.live:serve_live",
+    reloader = Reloader(settings, RunFolder(folder), lambda line: click.echo(line, err=True))
+
+    def go_on() -> None:
+        reloader.start()  # after the server has set its own handler of SIGHUP
+        Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
+
+    server = _Server(
+        go_on,
+        target="mapapp.live:serve_live",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -64,11 +94,9 @@ def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     )
-    reloader = Reloader(settings, RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)
-    server.on_startup(reloader.start)  # after the server has set its own handler of SIGHUP
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     server.on_shutdown(reloader.stop)
-    Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
     server.serve()
 
 

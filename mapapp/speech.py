@@ -12,8 +12,8 @@ from functools import lru_cache
 
 import flask_babel
 from babel.numbers import format_decimal
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
+
+from mapapp.asking import LANGUAGES, SOURCE_LANGUAGE, prefer_language
 
 __all__ = [
     "LANGUAGES",
@@ -32,9 +32,7 @@ __all__ = [
     "translate",
 ]
 
-SOURCE_LANGUAGE = "fr"
 FRENCH_PLURAL_FROM = 2
-LANGUAGES = {"fr": "Français", "nl": "Nederlands", "en": "English"}
 # What the territory is called, by placeholder, in the language being spoken.
 NameWords = Callable[[], Mapping[str, str]]
 _NAMED = "_territory)s"
@@ -51,21 +49,6 @@ def current_language() -> str:
     """Return the language being spoken: that of the request, French outside of one."""
     locale = flask_babel.get_locale()
     return locale.language if locale else SOURCE_LANGUAGE
-
-
-def prefer_language(accepted: str) -> str:
-    """Return the language that an Accept-Language header likes best, French by default."""
-    return _prefer(accepted) if accepted else SOURCE_LANGUAGE
-
-
-@lru_cache(maxsize=256)
-def _prefer(accepted: str) -> str:
-    # Not best_match, which prefers an exact tag: « fr-BE, nl;q=0.9 » would give Dutch.
-    for tag, quality in parse_accept_header(accepted, LanguageAccept):
-        language = tag.partition("-")[0].lower()
-        if quality > 0 and language in LANGUAGES:
-            return language
-    return SOURCE_LANGUAGE
 
 
 @contextmanager
