@@ -1,6 +1,6 @@
 """Make the rows that say which action reaches which commune, and tie actions to each other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mapapp.areas import (
     CommuneArea,
@@ -10,23 +10,25 @@ from mapapp.areas import (
     TerritoryArea,
     ZoneArea,
 )
-from mapapp.coverage import Ground, Joined, join_coverage
+from mapapp.coverage import Ground, Joined
+from mapapp.joining import join_all
 from mapapp.model import Action, Related
 from mapapp.records import Cover, Relation
 
 
 def make_covers(
-    actions: Iterable[Action],
+    actions: Sequence[Action],
     ground: Ground,
     *,
     names: Mapping[str, str],
     programmes: Mapping[str, str],
 ) -> list[Cover]:
     """Join every action; ``names`` are those of communes, associated communes and zones."""
+    joins = join_all([action.coverage for action in actions], ground)
     return [
         _make_cover(action, row, names, programmes[action.id])
-        for action in actions
-        for row in join_coverage(action.coverage, ground)
+        for at, action in enumerate(actions)
+        for row in joins.list_rows(at)
     ]
 
 

@@ -8,15 +8,17 @@ from mapapp.actions import Known, read_actions
 from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory, read_territory
 from mapapp.contacts import show_contacts, show_file
-from mapapp.coverage import Ground, is_drawable, join_coverage, make_ground
+from mapapp.coverage import Ground, make_ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.directories import read_services
+from mapapp.drawn import is_drawable
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.exchange.making import make_downloads
 from mapapp.exchange.ogc_shapes import make_shapes
 from mapapp.exchange.stock import Stock
 from mapapp.frontier import measure_frontier
 from mapapp.geopackages import make_geopackage
+from mapapp.joining import join_all
 from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, actions_schema
 from mapapp.pictures import svg_to_png
@@ -177,10 +179,11 @@ def make_territory_ground(territory: Territory) -> Ground:
 
 def _check_reach(actions: Sequence[Action], ground: Ground, name: str) -> None:
     """Refuse an action that no commune would show: an outline elsewhere, an empty zone."""
+    joins = join_all([action.coverage for action in actions], ground)
     faults = [
         Fault(f"action « {action.id} », coverage", "n'atteint aucune commune", "revoir ses règles")
-        for action in actions
-        if not join_coverage(action.coverage, ground)
+        for at, action in enumerate(actions)
+        if not joins.count_communes(at)
     ]
     if faults:
         raise FaultyFileError(name, faults)
