@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.faults import fault_of
-from mapapp.outlines import GEOGRAPHIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS
 from mapapp.records import BorderZone
 
 CURE = "reconstruire avec `make geodata`"
@@ -47,6 +47,12 @@ def read_border_zones(path: Path) -> gpd.GeoDataFrame:
     records = [feature["properties"] for feature in features]
     frame = gpd.GeoDataFrame(records, geometry=shapes, crs=GEOGRAPHIC_CRS).set_index("key")
     return frame[[*COLUMNS, "geometry"]].sort_index()
+
+
+def make_no_zones() -> gpd.GeoDataFrame:
+    """Make the frame of a territory that faces nobody: the same columns, no row."""
+    frame = gpd.GeoDataFrame(columns=["key", *COLUMNS], geometry=[], crs=GEOGRAPHIC_CRS)
+    return frame.set_index("key")
 
 
 def _read_features(path: Path) -> list[Any]:

@@ -12,14 +12,17 @@ import shapely
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mapapp.border_zones import read_border_zones
+from mapapp.border_zones import make_no_zones, read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, to_metric
 from mapapp.records import Zone
+from mapapp.territory import FILE_NAME, Naming, read_naming
 
 MIN_BORDER_M = 1.0
-PART_COLUMNS = ("code", "name", "parent", "postal_codes")
+BORDER_FILE = "border_zones.geojson"
+# A part may have no postal codes: no source says whose they are.
+PART_COLUMNS = ("code", "name", "parent")
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
 
 
@@ -30,7 +33,7 @@ class Territory:
     ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
     ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
     commune, the codes of those that share a border with it; ``border_zones`` are those across
-    the Belgian border, as `read_border_zones` gives them.
+    the Belgian border, as `read_border_zones` gives them; ``naming`` is what it is called.
     """
 
     communes: gpd.GeoDataFrame
@@ -38,6 +41,12 @@ class Territory:
     zones: dict[str, Zone]
     border_zones: gpd.GeoDataFrame
     neighbours: dict[str, tuple[str, ...]]
+    naming: Naming
+
+    @property
+    def crs(self) -> int:
+        """Return the EPSG code of what areas and lengths are measured in."""
+        return self.naming.crs
 
 
 def read_territory(folder: Path) -> Territory:
@@ -50,19 +59,22 @@ def read_territory(folder: Path) -> Territory:
     FaultyFileError
         When a record lacks a field or names an unknown commune, with every fault.
     """
+    naming = read_naming(folder / FILE_NAME)
     communes = _read_frame(folder / "communes.geojson", COLUMNS)
-    associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
+    associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS, "postal_codes")
     if communes.empty:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    across = read_border_zones(folder / "border_zones.geojson")
-    return Territory(communes, associated, zones, across, find_neighbours(communes))
+    across = read_border_zones(folder / BORDER_FILE) if naming.facing else make_no_zones()
+    return Territory(
+        communes, associated, zones, across, find_neighbours(communes, naming.crs), naming
+    )
 
 
-def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+def find_neighbours(communes: gpd.GeoDataFrame, crs: int = METROPOLE) -> dict[str, tuple[str, ...]]:
     """Find which outlines share a border of at least 1 m; touching at a point is not enough."""
-    shapes = communes.geometry.to_crs(METRIC_CRS)
+    shapes = to_metric(communes.geometry, crs)
     left, right = shapes.sindex.query(shapes, predicate="intersects")
     outlines = shapes.to_numpy()
     border_m = shapely.length(shapely.intersection(outlines[left], outlines[right]))
@@ -73,7 +85,7 @@ def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sorted(others)) for code, others in found.items()}
 
 
-def _read_frame(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
+def _read_frame(path: Path, columns: tuple[str, ...], *lenient: str) -> gpd.GeoDataFrame:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -84,7 +96,7 @@ def _read_frame(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     if faults:
         raise FaultyFileError(str(path), faults)
     frame = gpd.GeoDataFrame.from_features(
-        features, crs=GEOGRAPHIC_CRS, columns=[*columns, "geometry"]
+        features, crs=GEOGRAPHIC_CRS, columns=[*columns, *lenient, "geometry"]
     )
     return frame.set_index("code").sort_index()
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mapapp.areas import Area, Certainty
 from mapapp.errors import UnknownCodeError
-from mapapp.outlines import METRIC_CRS
 from mapapp.records import Basis, Extent
 
 if TYPE_CHECKING:
@@ -40,7 +39,8 @@ class Ground:
     """Hold what rules are expanded on: sorted codes of communes, and what is beside them.
 
     ``shares`` gives the part of its commune's area that each associated commune takes;
-    ``load`` gives the outlines in a metric projection, indexed by code: few files draw any rule.
+    ``load`` gives the outlines in metres, indexed by code: few files draw any rule. ``crs`` is
+    what the territory is measured in.
     """
 
     codes: tuple[str, ...]
@@ -49,6 +49,7 @@ class Ground:
     neighbours: Mapping[str, tuple[str, ...]]
     zones: Mapping[str, tuple[str, ...]]
     load: Callable[[], "gpd.GeoSeries"]
+    crs: int = 2154
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -57,31 +58,8 @@ class Ground:
 
     @cached_property
     def outlines(self) -> "gpd.GeoSeries":
-        """Return the outlines in a metric projection, in the order of codes."""
+        """Return the outlines in metres, in the order of codes."""
         return self.load()
-
-
-def make_ground(
-    communes: "gpd.GeoDataFrame",
-    associated: "gpd.GeoDataFrame",
-    neighbours: Mapping[str, tuple[str, ...]],
-    zones: Mapping[str, tuple[str, ...]],
-) -> Ground:
-    """Project the outlines once and keep what the join looks up."""
-    outlines = communes.geometry.to_crs(METRIC_CRS).sort_index()
-    parts = associated.geometry.to_crs(METRIC_CRS)
-    parents = {str(code): str(parent) for code, parent in associated["parent"].items()}
-    return Ground(
-        codes=tuple(str(code) for code in outlines.index),
-        parents=parents,
-        shares={
-            code: round(float(parts[code].area / outlines[parent].area), 3)
-            for code, parent in parents.items()
-        },
-        neighbours=neighbours,
-        zones=zones,
-        load=lambda: outlines,
-    )
 
 
 def find_commune(code: str, ground: Ground) -> str:

@@ -8,10 +8,11 @@ import shapely
 from numpy.typing import NDArray
 
 from mapapp.areas import OutlineArea
-from mapapp.outlines import GEOGRAPHIC_CRS, Shapes
+from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 MIN_SHARE = 0.001  # a drawn edge that grazes a commune by less is a drawing error
 
+Shapes = NDArray[np.object_]
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
@@ -28,10 +29,10 @@ def is_drawable(area: OutlineArea) -> bool:
     return all(ring[0] == ring[-1] for ring in rings) and bool(draw_outline(area).is_valid)
 
 
-def project_outlines(areas: Sequence[OutlineArea], crs: object) -> Shapes:
-    """Draw rules in another projection; what crosses itself there is mended."""
+def project_outlines(areas: Sequence[OutlineArea], crs: int) -> Shapes:
+    """Draw rules in metres; what crosses itself there is mended."""
     drawn = gpd.GeoSeries([draw_outline(area) for area in areas], crs=GEOGRAPHIC_CRS)
-    shapes: Shapes = drawn.to_crs(crs).to_numpy()
+    shapes: Shapes = to_metric(drawn, crs).to_numpy()
     crossed = ~shapely.is_valid(shapes)
     shapes[crossed] = [shapely.union_all([shape]) for shape in shapes[crossed]]
     return shapes

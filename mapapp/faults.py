@@ -5,9 +5,10 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from mapapp.colours import COLOUR_FORM
 from mapapp.errors import Fault
 from mapapp.settings import FRAMES_FORM, PUBLIC_FORM
-from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
+from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, TERRITORY_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
 UNKNOWN = "champ inconnu"
@@ -45,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),
     "named_twice": ("situation donnée deux fois : « {name} »", "n'en garder qu'une"),
     "situations_absent": ("situation exigée mais pas nommée", "la nommer dans situations"),
+    "too_pale": ("couleur trop pâle, contraste de {ratio} pour 4,5", "plus foncée : {darker}"),
     "extension_too_low": (
         "âge prolongé qui ne dépasse pas l'âge maximal",
         "donner age_max, et dans age_extensions un age_max plus grand",
@@ -72,6 +74,8 @@ FORMS = {
     SLUG_FORM: "des minuscules, chiffres et tirets, comme forum-emploi",
     FRAMES_FORM: "'none', 'self', ou des adresses comme https://www.exemple.fr",
     PUBLIC_FORM: "l'adresse du site, comme https://carte.exemple.fr",
+    COLOUR_FORM: "une couleur comme #17655d",
+    TERRITORY_FORM: "siren:200093201, dep:59, reg:32, france ou communes:mon-pays",
     URL_FORM: "une adresse qui commence par https:// ou http://",
 }
 

@@ -55,6 +55,8 @@ API = (
     "/api/handovers",
     "/openapi.json",
 )
+# What is not there where no border is shown.
+OF_THE_BORDER = ("/frontiere", "/api/border")
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
@@ -84,10 +86,13 @@ def list_addresses(app: Flask) -> Iterator[str]:
     """List every address that answers without a query."""
     shelf = shelf_of(app)
     records = shelf.snapshot.records
-    yield from (*WORDED, *FILES, *API)
+    hidden = () if records.has_border else OF_THE_BORDER
+    worded = [address for address in WORDED if address not in hidden]
+    yield from worded
+    yield from (address for address in (*FILES, *API) if address not in hidden)
     yield from ADDRESSED if shelf.settings.public_url else ()
     yield from (f"/donnees/{form.file_name}" for form in list_made(shelf.snapshot.files))
-    yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
+    yield from (f"{page}?lang={other}" for page in worded for other in OTHER_LANGUAGES)
     yield from ("/services", "/api/services") if records.services else ()
     for commune in records.communes:
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")

@@ -26,6 +26,7 @@ from mapapp.jsonfiles import check_size, parse_json, read_bytes
 from mapapp.prepare import make_known, make_territory_ground, name_places
 from mapapp.services import ServicesFile
 from mapapp.settings import Settings
+from mapapp.territorywords import speak_of_territory
 
 DRY = "essai, rien n'est écrit → --apply pour l'écrire"
 
@@ -67,11 +68,13 @@ def import_file(
     settings = Settings() if actions is None else Settings(actions=actions)
     # What is merged is merged into the file that is replaced: nobody else writes meanwhile.
     with lock_file(settings.actions) if apply else nullcontext():
-        _import(Order(file, form, settings, apply=apply, keep=keep))
+        territory = read_territory(settings.geodata)
+        with speak_of_territory(territory.naming):
+            _import(Order(file, form, settings, apply=apply, keep=keep), territory)
 
 
-def _import(order: Order) -> None:
-    path, territory = order.settings.actions, read_territory(order.settings.geodata)
+def _import(order: Order, territory: Territory) -> None:
+    path = order.settings.actions
     land = Land(make_known(territory), make_territory_ground(territory))
     body = read_bytes(path)
     file = check_actions(body, path.name, land.known)

@@ -201,7 +201,7 @@ class _Pieces:
             return
         tools = import_module("mapapp.drawn")  # the geometry libraries, only when drawn for
         outlines = self.ground.outlines
-        shapes = tools.project_outlines([*self.drawn.values()], outlines.crs)
+        shapes = tools.project_outlines([*self.drawn.values()], self.ground.crs)
         drawn, places, shares = tools.measure_shares(shapes, outlines.to_numpy())
         ends = np.searchsorted(drawn, np.arange(len(self.drawn) + 1))
         # As Python rounds, which the records of before were rounded by.

@@ -9,12 +9,11 @@ from urllib.parse import quote
 
 from mapapp.model import Contact, Source
 from mapapp.records import Commune, Cover, Place, Records, ServedAction
-from mapapp.speech import current_language, gettext
+from mapapp.speech import current_language, fill_names, gettext
 from mapapp.words import say_certainty, say_theme
 
 Linked = dict[str, object]
 CONTEXT = "https://schema.org"
-TERRITORY = "Métropole Européenne de Lille"
 
 
 def describe_site(base: str) -> Linked:
@@ -46,7 +45,7 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
         "name": gettext("Actions jeunesse"),
         "description": gettext(
             "Les actions pour les jeunes de 13 à 30 ans, commune par commune, "
-            "dans la Métropole Européenne de Lille."
+            "%(in_named_territory)s."
         ),
         "url": f"{base}/donnees",
         "inLanguage": "fr",
@@ -54,7 +53,7 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
         "temporalCoverage": f"{years[0]}/{years[-1]}" if len(years) > 1 else f"{years[0]}",
         "spatialCoverage": {
             "@type": "Place",
-            "name": TERRITORY,
+            "name": records.territory.name,
             "geo": {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"},
         },
         "distribution": [
@@ -75,7 +74,10 @@ def describe_commune(commune: Commune, base: str) -> Linked:
         "url": f"{base}/communes/{commune.code}",
         "identifier": _identify(commune.code),
         "geo": {"@type": "GeoCoordinates", "latitude": lat, "longitude": lon},
-        "containedInPlace": {"@type": "AdministrativeArea", "name": TERRITORY},
+        "containedInPlace": {
+            "@type": "AdministrativeArea",
+            "name": fill_names("%(named_territory)s"),
+        },
     }
     if commune.parts:
         city["containsPlace"] = [_describe_area(part) for part in commune.parts]

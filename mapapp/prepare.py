@@ -8,7 +8,7 @@ from mapapp.actions import Known, read_actions
 from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory, read_territory
 from mapapp.contacts import show_contacts, show_file
-from mapapp.coverage import Ground, make_ground
+from mapapp.coverage import Ground
 from mapapp.covers import find_programmes, make_covers, relate_both_ways
 from mapapp.directories import read_services
 from mapapp.drawn import is_drawable
@@ -18,6 +18,7 @@ from mapapp.exchange.ogc_shapes import make_shapes
 from mapapp.exchange.stock import Stock
 from mapapp.frontier import measure_frontier
 from mapapp.geopackages import make_geopackage
+from mapapp.grounds import make_ground
 from mapapp.joining import join_all
 from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, actions_schema
@@ -39,6 +40,7 @@ from mapapp.services import ServicesFile
 from mapapp.settings import STATIC, Settings
 from mapapp.snapshot import Snapshot, snapshot_key
 from mapapp.svgmap import draw_border, draw_communes
+from mapapp.territorywords import speak_of_territory
 from mapapp.timelines import read_period
 from mapapp.words import say_ages
 from mapapp.young import Young, read_young
@@ -56,10 +58,11 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     """
     territory = read_territory(settings.geodata)
     file = read_checked_actions(settings, territory)
-    records = make_records(file, territory, settings)
-    stock = Stock(show_file(file, settings), records, territory, settings)
-    shapes = {"shapes.json": make_shapes(territory, stock.reaches)}
-    return Snapshot(records, _make_files(territory, settings) | shapes | make_downloads(stock))
+    with speak_of_territory(territory.naming):
+        records = make_records(file, territory, settings)
+        stock = Stock(show_file(file, settings), records, territory, settings)
+        files = _make_files(territory, settings) | make_downloads(stock)
+    return Snapshot(records, files | {"shapes.json": make_shapes(territory, stock.reaches)})
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -115,6 +118,7 @@ def make_records(file: ActionsFile, territory: Territory, settings: Settings) ->
     years = {source.id: source.year for source in file.sources}
     return Records(
         key=snapshot_key(settings),
+        territory=territory.naming,
         sources=file.sources,
         communes=make_communes(
             file.actions, covers, territory, face_zones(frontier, territory.border_zones)
@@ -174,6 +178,7 @@ def make_territory_ground(territory: Territory) -> Ground:
         territory.associated,
         territory.neighbours,
         {zone.id: tuple(zone.communes) for zone in territory.zones.values()},
+        crs=territory.crs,
     )
 
 

@@ -17,6 +17,7 @@ GEODATA_FILES = (
     "associated_communes.geojson",
     "border_zones.geojson",
     "zones.json",
+    "territory.json",
 )
 PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"

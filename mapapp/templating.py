@@ -18,7 +18,7 @@ from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
 from mapapp.shelf import Shelf
-from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, say_number
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, fill_names, say_number
 from mapapp.words import (
     at_place,
     fold,
@@ -67,6 +67,8 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         atlas=shelf.atlas,
         directories={one.id: one.title for one in shelf.atlas.records.directories},
         settings=shelf.settings,
+        territory=shelf.atlas.records.territory,
+        fill_names=fill_names,
         languages=LANGUAGES,
         paged=PAGED,
         url_easy=url_easy,

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE_FORM = r"^[0-9][0-9AB][0-9]{3}$"
 ZONE_KEY_FORM = r"^(nis:[0-9]{5}|canton:[a-z0-9-]+)$"
+TERRITORY_FORM = r"^(siren:[0-9]{9}|(dep|reg):[0-9][0-9AB][0-9]?|france|communes:[a-z0-9-]+)$"
 DATE_FORM = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 URL_FORM = r"^https?://[^\s<>\"']+$"
 

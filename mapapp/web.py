@@ -34,9 +34,10 @@ from mapapp.settings import TEMPLATES, Settings
 from mapapp.sharing import is_embedded, sharing
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Snapshot, read_snapshot
-from mapapp.speech import N_, current_language, gettext
+from mapapp.speech import N_, current_language, fill_names, gettext
 from mapapp.supply import supply_snapshot
 from mapapp.templating import add_words
+from mapapp.territorywords import make_name_words
 
 BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
@@ -90,7 +91,7 @@ def create_app(
         app.register_blueprint(besides)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
-    add_languages(app)
+    add_languages(app, make_name_words(snapshot.records.territory))
     add_words(app, shelf)
     _add_errors(app)
     _add_headers(app, shelf)
@@ -166,7 +167,8 @@ def _tell(status: int, detail: str) -> Response:
     if request_ctx.url_adapter is None or _is_prefix_odd():
         return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
-        problem = Problem(type="about:blank", title=title, status=status, detail=detail)
+        told = fill_names(detail)
+        problem = Problem(type="about:blank", title=title, status=status, detail=told)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:
         said = gettext(detail)
@@ -175,7 +177,7 @@ def _tell(status: int, detail: str) -> Response:
             status=status,
             title=gettext(title),
             detail=said,
-            translated=said != detail,
+            translated=said != fill_names(detail),
         )
         kind = "text/html; charset=utf-8"
     return Response(body, status=status, content_type=kind)

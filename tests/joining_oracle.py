@@ -27,7 +27,7 @@ from mapapp.coverage import (
     find_members,
 )
 from mapapp.drawn import MIN_SHARE, draw_outline
-from mapapp.outlines import GEOGRAPHIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 from mapapp.records import Extent
 
 
@@ -94,7 +94,7 @@ def _reached(  # noqa: PLR0911 -- one a kind
 
 def _reach_outline(area: OutlineArea, ground: Ground) -> list[tuple[str, float | None]]:
     drawn = gpd.GeoSeries([draw_outline(area)], crs=GEOGRAPHIC_CRS)
-    shape = shapely.union_all(drawn.to_crs(ground.outlines.crs).to_numpy())
+    shape = shapely.union_all(to_metric(drawn, ground.crs).to_numpy())
     outlines = ground.outlines.to_numpy()
     shares = shapely.area(shapely.intersection(outlines, shape)) / shapely.area(outlines)
     found = zip(ground.outlines.index, shares, strict=True)

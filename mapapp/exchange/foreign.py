@@ -12,7 +12,7 @@ from unicodedata import category
 from anyascii import anyascii
 from pydantic import TypeAdapter, ValidationError
 
-from mapapp.exchange.crosswalk import COUNTRY_CODES, TERRITORY_CODE, first_sentence
+from mapapp.exchange.crosswalk import COUNTRY_CODES, first_sentence
 from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.recordfaults import faults_of
 from mapapp.exchange.terrain import Terrain
@@ -71,7 +71,7 @@ def read_zone(zone: Iterable[str], terrain: Terrain) -> Reach:
     inside = True
     for item in dict.fromkeys(zone):
         commune = terrain.parents.get(item, item)
-        if item == TERRITORY_CODE:
+        if item == terrain.naming.code:
             codes |= terrain.codes
             areas.append({"kind": "territory"})
         elif commune in terrain.codes:

@@ -10,7 +10,7 @@ from mapapp.exchange.inclusion_out import write_inclusion
 from mapapp.exchange.kml_out import write_kml
 from mapapp.exchange.known import Known
 from mapapp.exchange.layers_out import write_layers
-from mapapp.exchange.offer import FORMS, name_refusal
+from mapapp.exchange.offer import find_forms, name_refusal
 from mapapp.exchange.package_out import write_package
 from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, write_coverage_csv
 from mapapp.exchange.stock import Stock
@@ -27,7 +27,7 @@ def make_downloads(stock: Stock) -> dict[str, bytes]:
     of that one file, and the map is there all the same.
     """
     files: dict[str, bytes] = {}
-    for name, form in FORMS.items():
+    for name, form in find_forms(has_border=stock.records.has_border).items():
         try:
             files[form.file_name] = MAKERS[name](stock)
         except FaultyFileError as error:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from mapapp.areas import MAX_POINTS, OutlineArea
 from mapapp.coverage import Ground
 from mapapp.drawn import is_drawable
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 CURE_CRS = "exporter en WGS 84 (EPSG:4326), longitude puis latitude"
 CURE_POINTS = "simplifier le contour"
@@ -86,7 +86,7 @@ def is_elsewhere(outline: OutlineArea, ground: Ground) -> bool:
     """Tell whether an outline lies outside of the territory, all of it."""
     outer, *holes = outline.geometry.coordinates
     shape = gpd.GeoSeries([shapely.Polygon(outer, holes)], crs=GEOGRAPHIC_CRS)
-    return not bool(ground.outlines.intersects(shape.to_crs(METRIC_CRS).iloc[0]).any())
+    return not bool(ground.outlines.intersects(to_metric(shape, ground.crs).iloc[0]).any())
 
 
 def _list_parts(geometry: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

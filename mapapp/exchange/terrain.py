@@ -11,10 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from mapapp.areas import CommuneArea, QuarterArea
 from mapapp.communes import Territory
-from mapapp.coverage import Ground, make_ground
+from mapapp.coverage import Ground
+from mapapp.grounds import make_ground
 from mapapp.joining import join_all
 from mapapp.model import Action, ActionsFile
 from mapapp.outlines import GEOGRAPHIC_CRS, round_outlines
+from mapapp.territory import Naming
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Terrain:
 
     file: ActionsFile
     territory: Territory
+
+    @property
+    def naming(self) -> Naming:
+        """Return what the territory is called."""
+        return self.territory.naming
 
     @cached_property
     def ground(self) -> Ground:

@@ -88,7 +88,7 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? gettext('Compter toute la métropole') : gettext('Seulement les locales');
+  link.textContent = other === 'all' ? gettext('Compter %(whole_territory)s') : gettext('Seulement les locales');
 }
 
 function showAction() {

@@ -18,7 +18,7 @@ import shapely
 from mapapp.archives import OUTLINES, fetch_archive
 from mapapp.areas import Coverage
 from mapapp.coverage import Ground
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE
 from mapapp.settings import Settings
 
 # Shares of the kinds in a hundred actions: nine in ten are coded, as in real directories.
@@ -73,7 +73,7 @@ def load_country() -> Country:
         )
     shapes = shapely.from_wkb([bytes.fromhex(row[3]) for row in rows])
     codes = [row[0] for row in rows]
-    outlines = gpd.GeoSeries(shapes, index=codes, crs=GEOGRAPHIC_CRS).to_crs(METRIC_CRS)
+    outlines = gpd.GeoSeries(shapes, index=codes, crs=GEOGRAPHIC_CRS).to_crs(METROPOLE)
     groups: dict[str, list[str]] = {}
     for code, county, epci, _ in rows:
         groups.setdefault(f"dep-{county}", []).append(code)
@@ -122,6 +122,6 @@ def _draw_stars(dice: Random, centres: Any, count: int) -> list[dict[str, Any]]:
         x, y = centres[dice.randrange(len(centres))]
         far = dice.uniform(*RADII_M) * (1 + 0.25 * np.sin(3 * angles + dice.random() * 6))
         shapes.append(shapely.Polygon(np.c_[x + far * np.cos(angles), y + far * np.sin(angles)]))
-    drawn = gpd.GeoSeries(shapes, crs=METRIC_CRS).to_crs(GEOGRAPHIC_CRS)
+    drawn = gpd.GeoSeries(shapes, crs=METROPOLE).to_crs(GEOGRAPHIC_CRS)
     rings = [[(float(x), float(y)) for x, y in shape.exterior.coords] for shape in drawn]
     return [{"type": "Polygon", "coordinates": [ring]} for ring in rings]

@@ -19,6 +19,7 @@ import shapely
 from mapapp.areas import Coverage, NeighboursArea, OutlineArea, ZoneArea
 from mapapp.drawn import MIN_SHARE, project_outlines
 from mapapp.joining import join_all
+from mapapp.projections import METROPOLE
 from tests.bench.country import Country, load_country, make_coverages
 from tests.bench.figures import Bench
 from tests.bench.judges import ask_pandas, ask_postgis
@@ -149,7 +150,7 @@ def make_arrays(country: Country, coverages: list[Coverage], points: Any) -> Arr
         starts=np.concatenate(([0], np.cumsum(lengths))),
         members=np.array([one for row in rows for one in row], dtype=np.int32),
         owners=np.array(owners),
-        shapes=project_outlines(drawn, country.outlines.crs),
+        shapes=project_outlines(drawn, METROPOLE),
         outlines=country.outlines.to_numpy(),
         points=points,
     )
@@ -214,7 +215,7 @@ def estimate_naive(country: Country, coverages: list[Coverage]) -> float:
 def overlay(coverage: Coverage, country: Country, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     area = coverage.areas[0]
     if isinstance(area, OutlineArea):
-        shape = project_outlines([area], country.outlines.crs)[0]
+        shape = project_outlines([area], METROPOLE)[0]
     else:
         rows = [*join_all([coverage], country.ground).list_rows(0)]
         shape = shapely.union_all(country.outlines[[row.code for row in rows]].to_numpy())

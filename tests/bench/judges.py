@@ -15,6 +15,7 @@ import shapely
 
 from mapapp.areas import Coverage, NeighboursArea, OutlineArea, ZoneArea
 from mapapp.drawn import MIN_SHARE, project_outlines
+from mapapp.projections import METROPOLE
 from tests.bench.country import Country
 
 CLUSTER = ("pg_virtualenv", "-t", "-v", "15")
@@ -58,7 +59,7 @@ def tell_rules(
             elif isinstance(area, NeighboursArea):
                 codes += country.neighbours[name]
             members[kind, name] = codes
-    shapes = project_outlines([area for _, area in drawn], country.outlines.crs)
+    shapes = project_outlines([area for _, area in drawn], METROPOLE)
     return (
         pd.DataFrame(rules, columns=["action", "kind", "name"]),
         pd.DataFrame(
