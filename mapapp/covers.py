@@ -46,16 +46,17 @@ def find_programmes(actions: Sequence[Action]) -> dict[str, str]:
     return first
 
 
-def relate_both_ways(action: Action, actions: Sequence[Action]) -> list[Related]:
-    """Return what an action names as related, then what names it, each once."""
-    named = {tie.action: tie for tie in action.related}
-    naming = {
-        other.id: Related(action=other.id, same=tie.same, note=tie.note)
-        for other in actions
-        for tie in other.related
-        if tie.action == action.id
+def relate_all(actions: Sequence[Action]) -> dict[str, list[Related]]:
+    """Return, by id, what each action names as related, then what names it, each once."""
+    naming: dict[str, dict[str, Related]] = {action.id: {} for action in actions}
+    for other in actions:
+        for tie in other.related:
+            back = Related(action=other.id, same=tie.same, note=tie.note)
+            naming.setdefault(tie.action, {})[other.id] = back
+    return {
+        one.id: [*(naming[one.id] | {tie.action: tie for tie in one.related}).values()]
+        for one in actions
     }
-    return [*({**naming, **named}).values()]
 
 
 def _make_cover(action: Action, row: Joined, names: Mapping[str, str], programme: str) -> Cover:
