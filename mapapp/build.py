@@ -19,9 +19,9 @@ from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.expected import Expected, find_expected
 from mapapp.naming import list_names, make_naming
 from mapapp.outlines import clean_coverage, clip_outlines
-from mapapp.projections import METROPOLE, choose_projection, to_metric
-from mapapp.territory import FILE_NAME, Naming, naming_to_text
-from mapapp.wanted import Wanted
+from mapapp.projections import METROPOLE, choose_projection, find_projections, to_metric
+from mapapp.territory import FILE_NAME, Naming, naming_to_text, read_naming
+from mapapp.wanted import Wanted, parse_wanted
 
 MIN_OVERLAP_M2 = 1.0
 SURFACES = ("Polygon", "MultiPolygon")
@@ -58,6 +58,11 @@ class Built:
     naming: Naming
     channel: str
     notes: tuple[str, ...]
+
+    @property
+    def projections(self) -> set[int]:
+        """Return the EPSG codes of the projections that its communes are measured in."""
+        return {int(code) for code in find_projections(self.communes.geometry, self.naming.crs)}
 
     def to_texts(self) -> dict[str, str]:
         """Return the files of geodata/, by name."""
@@ -97,6 +102,25 @@ def build_geodata(
             continue
         write_atomically(target / name, text)
         report(f"{target / name} : {len(text.encode())} octets")
+
+
+def find_wanted(folder: Path) -> Wanted:
+    """Find which territory a folder holds: the one that its territory.json names.
+
+    Raises
+    ------
+    GeodataError, FaultyFileError
+        When that file, or the communes of a territory of its own, can't be read.
+    """
+    naming = read_naming(folder / FILE_NAME)
+    if not naming.id.startswith("communes:"):
+        return parse_wanted(naming.id)
+    try:
+        features = json.loads((folder / "communes.geojson").read_bytes())["features"]
+        return Wanted("communes", codes=tuple(one["properties"]["code"] for one in features))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{folder / 'communes.geojson'} : codes illisibles ({error}) → mapapp new"
+        raise GeodataError(message) from error
 
 
 def build_territory(wanted: Wanted, source: Source, *, report: Report) -> Built:

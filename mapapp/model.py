@@ -281,7 +281,7 @@ class ActionsFile(Record):
 
     schema_: str | None = Field(default=None, alias="$schema")
     version: Literal[1]
-    sources: list[Source] = Field(min_length=1)
+    sources: list[Source]  # none as long as there is no action
     glossary: list[Term] = Field(default=[])
     actions: list[Action] = Field(max_length=5000)
 

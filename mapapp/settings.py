@@ -19,6 +19,8 @@ GEODATA_FILES = (
     "zones.json",
     "territory.json",
 )
+# What a project's folder holds, for the settings ``actions`` and ``geodata``.
+PROJECT_FILES = ("actions.json", "geodata")
 PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
 
