@@ -13,7 +13,7 @@ from mapapp.errors import MapappError, SnapshotError
 from mapapp.runfolder import RunFolder, State
 from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
-from mapapp.snapshot import Answer, Snapshot, read_answers, read_snapshot
+from mapapp.snapshot import Answer, Snapshot, read_snapshot
 from mapapp.web import create_app
 
 if TYPE_CHECKING:
@@ -108,7 +108,10 @@ class LiveApp:
                 self._add(number, read_snapshot(path))
                 self.run.answer(number, os.getpid(), "ready")
             else:
-                self.map_files[number] = read_answers(path, KEPT)
+                answers = read_snapshot(path).answers
+                self.map_files[number] = {
+                    name: one for name, one in answers.items() if name.startswith(KEPT)
+                }
         except (MapappError, OSError, MemoryError):
             self.run.answer(number, os.getpid(), "failed")
 
