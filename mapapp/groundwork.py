@@ -17,7 +17,6 @@ from mapapp.records import (
     AssociatedCommune,
     BorderDrawing,
     BorderZone,
-
     Drawing,
     Zone,
 )
@@ -103,7 +102,12 @@ def keep_groundwork(settings: Settings, work: Groundwork) -> None:
     path = _name_kept(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, pack_files(_list_bodies(work)))
-    others = [one for one in path.parent.glob(NAME.format("*")) if one != path]
+    drop_older(path, NAME)
+
+
+def drop_older(newest: Path, name: str) -> None:
+    """Drop what was kept under such a name, but for the newest and the one before."""
+    others = [one for one in newest.parent.glob(name.format("*")) if one != newest]
     for one in sorted(others, key=lambda one: one.stat().st_mtime)[: -KEPT_BEFORE or None]:
         one.unlink(missing_ok=True)
 
@@ -123,7 +127,12 @@ def _list_bodies(work: Groundwork) -> Iterator[tuple[str, bytes]]:
 
 
 def _name_kept(settings: Settings) -> Path:
+    return settings.cache / NAME.format(ground_key(settings))
+
+
+def ground_key(settings: Settings) -> str:
+    """Hash what geodata's work is made of: the program, the geodata, the street map's setting."""
     digest = hashlib.sha256(f"{program_key()} {settings.basemap}".encode())
     for name in GEODATA_FILES:
         digest.update(hashlib.sha256((settings.geodata / name).read_bytes()).digest())
-    return settings.cache / NAME.format(digest.hexdigest()[:20])
+    return digest.hexdigest()[:20]

@@ -111,8 +111,12 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     _drop_old(path)
 
 
-def write_more(path: Path, answers: Mapping[str, Answer]) -> None:
-    """Write answers made after a snapshot into a second file beside it.
+def write_more(
+    path: Path, answers: Mapping[str, Answer], files: Mapping[str, bytes] | None = None
+) -> None:
+    """Write answers and files made after a snapshot into a second file beside it.
+
+    What it has under an address of the first replaces that: the same body, more encodings.
 
     Raises
     ------
@@ -120,7 +124,7 @@ def write_more(path: Path, answers: Mapping[str, Answer]) -> None:
         When there is no such snapshot.
     """
     first = FrozenFile(path)
-    write_whole(more_path(path), _pack_pieces(first.key, answers=answers))
+    write_whole(more_path(path), _pack_pieces(first.key, files=files, answers=answers))
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -152,15 +156,20 @@ def check_writable(folder: Path) -> None:
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """Read a snapshot; its records are parsed when first asked for, bodies read one by one.
+    """Read a snapshot with its second file, if there is one yet.
+
+    Records are parsed when they are first asked for, bodies read one by one.
 
     Raises
     ------
     SnapshotError
         When the file is missing, torn or of another form; for records, when they are asked for.
     """
-    file = FrozenFile(path)
-    return Snapshot(partial(_parse_records, file), file.files, file.answers)
+    file, more = FrozenFile(path), _open_more(path)
+    files, answers = file.files, file.answers
+    if more is not None:
+        files, answers = {**files, **more.files}, {**answers, **more.answers}
+    return Snapshot(partial(_parse_records, file), files, answers)
 
 
 def read_more(path: Path) -> dict[str, Answer]:
@@ -171,13 +180,17 @@ def read_more(path: Path) -> dict[str, Answer]:
     SnapshotError
         When that file is torn, of another form or of another snapshot.
     """
-    more = more_path(path)
-    if not more.exists():
-        return {}
-    file, first = FrozenFile(more), FrozenFile(path)
-    if file.key != first.key:
-        raise tell_unreadable(more, "d'un autre instantané")
-    return file.answers
+    more = _open_more(path)
+    return {} if more is None else {**more.answers}
+
+
+def _open_more(path: Path) -> FrozenFile | None:
+    if not more_path(path).exists():
+        return None
+    more = FrozenFile(more_path(path))
+    if more.key != FrozenFile(path).key:
+        raise tell_unreadable(more.path, "d'un autre instantané")
+    return more
 
 
 def compare_actions(before: Path, after: Path) -> dict[str, int]:
