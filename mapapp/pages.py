@@ -159,6 +159,7 @@ def show_border() -> str:
 def show_data() -> str:
     """Show downloads, the API, the sources and what they contradict."""
     shelf = shelf_of(current_app)
+    shelf.find_made(LAST_FILE)  # the page tells the size of each file
     examples = list_examples(shelf.atlas.records)
     offers = list_offers(shelf.snapshot.files)
     return render_template("donnees.html", downloads=offers, examples=examples)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from mapapp.assembly import prepare_first
+from mapapp.compiled import COMPILED
 from mapapp.errors import SnapshotError
 from mapapp.freeze import freeze_first, freeze_rest
 from mapapp.groundwork import ground_key
@@ -16,6 +17,7 @@ from mapapp.settings import Settings
 from mapapp.snapshot import (
     Snapshot,
     check_writable,
+    program_key,
     read_snapshot,
     snapshot_path,
     write_more,
@@ -35,6 +37,7 @@ def prepare(*, rest: bool) -> None:
     path = snapshot_path(settings)
     try:
         check_writable(path.parent)
+        COMPILED.keep_in(settings.cache, program_key())
         packs = Packs(settings.cache, ground_key(settings))
         if not (rest and path.exists()):
             _prepare_first(settings, path, packs)
