@@ -154,9 +154,10 @@ class Link(Record):
 
 
 class CrossBorder(Record):
-    """Say whether an action crosses the Belgian border, and what in the source says so.
+    """Say whether an action crosses the country's border, and what in the source says so.
 
-    The lists are what the source says of Belgium, in its own words: who, where, which languages.
+    The lists are what the source says of the other side, in its own words: who, where, which
+    languages.
     """
 
     value: bool

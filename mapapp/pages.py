@@ -24,7 +24,7 @@ from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
 from mapapp.records import Cover, ServedAction
 from mapapp.search import search_places
-from mapapp.shelf import find_site, shelf_of
+from mapapp.shelf import LAST_FILE, find_site, shelf_of
 from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)

@@ -10,15 +10,14 @@ from flask import Flask, abort, request
 
 from mapapp.assets import make_assets
 from mapapp.atlas import Atlas
+from mapapp.errors import NotReadyError
 from mapapp.exchange.ogc_layers import Layer, make_layers
 from mapapp.model import Situation, Theme
 from mapapp.search import Entry, list_quarters, make_index
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
-from mapapp.errors import NotReadyError
 from mapapp.speech import N_, SOURCE_LANGUAGE, speak
 from mapapp.words import SITUATIONS, THEMES, say_situation, say_theme
-
 
 # Made last of all, whatever forms are refused: when it is there, all are.
 LAST_FILE = "shapes.json"
@@ -82,7 +81,7 @@ class Shelf:
     @cached_property
     def assets(self) -> dict[str, bytes]:
         """Return the files that pages load, by name."""
-        return make_assets()
+        return make_assets(self.snapshot.records.territory.accent)
 
     @cached_property
     def version(self) -> str:
