@@ -156,10 +156,7 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(MapappError)
     def refuse(error: MapappError) -> Response:
         status = STATUSES.get(type(error))
-        answer = _tell(status, str(error)) if status else hide(error)
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            answer.headers["Retry-After"] = RETRY_SECONDS
-        return answer
+        return _tell(status, str(error)) if status else hide(error)
 
     @app.errorhandler(HTTPException)
     def pass_on(error: HTTPException) -> Response:
@@ -192,7 +189,10 @@ def _tell(status: int, detail: str) -> Response:
             translated=said != fill_names(detail),
         )
         kind = "text/html; charset=utf-8"
-    return Response(body, status=status, content_type=kind)
+    answer = Response(body, status=status, content_type=kind)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
 
 
 def _add_headers(app: Flask, shelf: Shelf) -> None:
