@@ -18,7 +18,7 @@ COMMANDS = {
     "new": "mapapp.preparing",
     "serve": "mapapp.serving",
     "check": "mapapp.preparing",
-    "prepare": "mapapp.preparing",
+    "prepare": "mapapp.snapshotting",
     "build": "mapapp.preparing",
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",

@@ -11,7 +11,6 @@ import click
 from mapapp.actions import check_actions
 from mapapp.areas import Coverage
 from mapapp.communes import Territory, read_territory
-from mapapp.coverage import join_coverage
 from mapapp.directories import MAX_BYTES, check_services
 from mapapp.errors import FaultyFileError
 from mapapp.exchange.changewords import make_namer
@@ -22,6 +21,7 @@ from mapapp.exchange.merge import Current, Land, Merged, merge_intake
 from mapapp.exchange.servicemerge import merge_services, say_services
 from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, write_json
 from mapapp.exchange.terrain import Terrain
+from mapapp.joining import join_coverage
 from mapapp.jsonfiles import check_size, parse_json, read_bytes
 from mapapp.prepare import make_known, make_territory_ground, name_places
 from mapapp.services import ServicesFile

@@ -118,7 +118,7 @@ def _write_whole(name: str) -> str:
 
 def _find_article(name: str) -> Article:
     """Find the article of a name by its first word; a town's own name takes none."""
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     if first in {"métropole", "communauté"}:
         return "la"
     return "l’" if first in {"eurométropole", "agglomération", "agglo"} else ""

@@ -40,8 +40,28 @@ def _refuse_bad_query(
         raise query_error(error)
 
 
-spec = SpecTree(
-    "flask",
+class LateSpec(SpecTree):
+    """Be a description whose models are described when it is asked for, not at each start.
+
+    That takes a quarter of a second, and few ask for it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._waiting: list[tuple[Any, Any]] = []
+        super().__init__(**options)
+
+    def _add_model(self, model: Any, mode: Any = "validation") -> str:
+        self._waiting.append((model, mode))
+        return str(self.naming_strategy(model))
+
+    def _generate_spec(self) -> dict[str, Any]:
+        while self._waiting:
+            super()._add_model(*self._waiting.pop(0))
+        return super()._generate_spec()
+
+
+spec = LateSpec(
+    backend_name="flask",
     title="mapapp",
     version=__version__,
     description="Actions pour les jeunes dans les communes %(of_named_territory)s",

@@ -107,9 +107,7 @@ def _choose(
     unknown = sorted(codes - every)
     if unknown or not codes:
         told = f"commune inconnue {', '.join(unknown[:5])}" if unknown else "territoire inconnu"
-        raise GeodataError(
-            f"{wanted.id} : {told} dans {CHANNEL} → vérifier le code, ou --from api"
-        )
+        raise GeodataError(f"{wanted.id} : {told} dans {CHANNEL} → vérifier le code, ou --from api")
     return codes
 
 

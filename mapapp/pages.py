@@ -24,7 +24,7 @@ from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
 from mapapp.records import Cover, ServedAction
 from mapapp.search import search_places
-from mapapp.shelf import find_site, shelf_of
+from mapapp.shelf import LAST_FILE, find_site, shelf_of
 from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)
@@ -159,6 +159,7 @@ def show_border() -> str:
 def show_data() -> str:
     """Show downloads, the API, the sources and what they contradict."""
     shelf = shelf_of(current_app)
+    shelf.find_made(LAST_FILE)  # the page tells the size of each file
     examples = list_examples(shelf.atlas.records)
     offers = list_offers(shelf.snapshot.files)
     return render_template("donnees.html", downloads=offers, examples=examples)

@@ -11,24 +11,19 @@ import click
 from mapapp.actions import count_old_contacts
 from mapapp.build import Source, build_geodata, find_wanted
 from mapapp.communes import read_territory
-from mapapp.errors import SnapshotError
-from mapapp.freeze import freeze_answers
 from mapapp.links import AGENT, list_items, try_links
 from mapapp.linkwords import say_links, write_links_json
 from mapapp.model import ActionsFile
 from mapapp.newproject import make_project
 from mapapp.prepare import (
-    prepare_snapshot,
     read_checked_actions,
     read_checked_services,
     read_checked_young,
 )
 from mapapp.settings import Settings
-from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.stateapi import API_URL
 from mapapp.territory import FILE_NAME
 from mapapp.wanted import parse_wanted
-from mapapp.web import create_app
 
 Command = Callable[..., None]
 
@@ -77,24 +72,6 @@ def _check_links(file: ActionsFile, settings: Settings, form: str) -> int:
     else:
         click.echo("\n".join(say_links(file, told)))
     return int(any(outcome.state == "gone" for outcome in told.values()))
-
-
-@click.command()
-def prepare() -> None:
-    """Prepare the snapshot that serving reads."""
-    settings = Settings()
-    path = snapshot_path(settings)
-    try:
-        check_writable(path.parent)
-        snapshot = prepare_snapshot(settings)
-        answers = freeze_answers(create_app(snapshot, settings))
-        if snapshot_path(settings) != path:
-            raise SnapshotError("les fichiers ont changé pendant la préparation → recommencer")
-        write_snapshot(path, Snapshot(snapshot.records, snapshot.files, answers))
-    except OSError as error:
-        message = f"{path} : {error.strerror} → MAPAPP_CACHE, un dossier où écrire"
-        raise SnapshotError(message) from error
-    click.echo(f"{len(answers)} réponses prêtes : {path.name}", err=True)
 
 
 # What names a source, alike in each command that builds.

@@ -167,7 +167,9 @@ def check_writable(folder: Path) -> None:
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """Read a snapshot; its records are parsed when first asked for, bodies read one by one.
+    """Read a snapshot with its second file, if there is one yet.
+
+    Records are parsed when they are first asked for, bodies read one by one.
 
     A second file is taken in; one that cannot be read is as if it were not there yet.
 

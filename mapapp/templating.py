@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
-from jinja2 import BytecodeCache, pass_context
-from jinja2.bccache import Bucket
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from mapapp.asidewords import say_service_ages, say_zone
 from mapapp.choices import list_chips, say_choice, without
+from mapapp.compiled import COMPILED
 from mapapp.gaps import join_bands, name_ages
 from mapapp.glossary import find_action_terms
 from mapapp.languages import EASY, PAGED, is_easy, is_language_kept
@@ -37,25 +37,6 @@ KEPT = {name for model in MODELS for name in model.model_fields} | {
     *("segment", "action", "lieu", "lieux", "falc", "apercu", "tout"),
     *("services", "directory"),
 }
-
-
-class CompiledTemplates(BytecodeCache):
-    """Keep what templates compile to, by their source: an application made anew is quick."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template the code of the same source, if there is any."""
-        if code := self.kept.get(f"{bucket.key} {bucket.checksum}"):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
-        self.kept[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledTemplates()
 
 
 def add_words(app: Flask, shelf: Shelf) -> None:

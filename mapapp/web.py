@@ -13,7 +13,13 @@ from mapapp import __version__
 from mapapp.api import api
 from mapapp.besides import besides
 from mapapp.downloads import downloads
-from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
+from mapapp.errors import (
+    MapappError,
+    NotReadyError,
+    QueryError,
+    UnknownCodeError,
+    UnknownFormatError,
+)
 from mapapp.files import files
 from mapapp.gapapi import gapapi
 from mapapp.gapfiles import gapfiles
@@ -50,7 +56,9 @@ STATUSES: dict[type[MapappError], int] = {
     UnknownCodeError: 404,
     QueryError: 400,
     UnknownFormatError: 501,
+    NotReadyError: 503,
 }
+RETRY_SECONDS = "5"
 REFUSED = N_("Demande refusée")
 TITLES = {
     400: N_("Demande mal formée"),
@@ -59,6 +67,7 @@ TITLES = {
     413: N_("Demande trop longue"),
     500: N_("Erreur du serveur"),
     501: N_("Format inconnu"),
+    503: N_("Encore un instant"),
 }
 
 
@@ -180,7 +189,10 @@ def _tell(status: int, detail: str) -> Response:
             translated=said != fill_names(detail),
         )
         kind = "text/html; charset=utf-8"
-    return Response(body, status=status, content_type=kind)
+    answer = Response(body, status=status, content_type=kind)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
 
 
 def _add_headers(app: Flask, shelf: Shelf) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mapapp.actions import count_old_contacts, read_actions
-from mapapp.coverage import is_drawable
+from mapapp.drawn import is_drawable
 from mapapp.errors import FaultyFileError
 from mapapp.model import ActionsFile
 from tests.making import SOURCE, make_raw_action

@@ -11,7 +11,8 @@ import shapely
 from pydantic import ValidationError
 
 from mapapp.areas import MAX_POINTS, OutlineArea
-from mapapp.coverage import Ground, is_drawable
+from mapapp.coverage import Ground
+from mapapp.drawn import is_drawable
 from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 CURE_CRS = "exporter en WGS 84 (EPSG:4326), longitude puis latitude"
