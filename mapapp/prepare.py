@@ -17,6 +17,7 @@ from mapapp.exchange.ogc_shapes import make_shapes
 from mapapp.exchange.stock import Stock
 from mapapp.frontier import measure_frontier
 from mapapp.geopackages import make_geopackage
+from mapapp.mapdata import write_texts
 from mapapp.mapview import basemap_host, render_border, render_map
 from mapapp.model import Action, ActionsFile, actions_schema
 from mapapp.pictures import svg_to_png
@@ -57,7 +58,9 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
     records = make_records(file, territory, settings)
     stock = Stock(show_file(file, settings), records, territory, settings)
     shapes = {"shapes.json": make_shapes(territory, stock.reaches)}
-    return Snapshot(records, _make_files(territory, settings) | shapes | make_downloads(stock))
+    texts = {"texts.json": write_texts(records)}
+    files = _make_files(territory, settings) | texts | shapes
+    return Snapshot(records, files | make_downloads(stock))
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:
@@ -214,8 +217,7 @@ def _measure_reach(covers: Sequence[Cover], populations: Mapping[str, int]) -> R
 def _make_files(territory: Territory, settings: Settings) -> dict[str, bytes]:
     communes, zones = territory.communes, territory.border_zones
     frontier = measure_frontier(communes, zones)
-    associated, basemap = territory.associated, settings.basemap
-    view = render_map(communes, associated, frontier.line, with_basemap=basemap)
+    view = render_map(communes, with_basemap=settings.basemap)
     border = render_border(communes, zones, frontier.segments)
     texts = {
         "map.html": view.html,
