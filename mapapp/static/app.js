@@ -5,7 +5,7 @@ import { findPlaces, makeCombobox } from './combobox.js';
 import { wakeDrawing } from './drawn.js';
 import { learnTexts } from './fulltext.js';
 import { watchKept } from './keep.js';
-import { whenWanted } from './late.js';
+import { loadScripts, waitForSomebody } from './late.js';
 import { outline, paint, takeOver } from './map.js';
 import { coversOf, filterCovers } from './match.js';
 import { readOutlines } from './outlines.js';
@@ -28,7 +28,7 @@ const communes = new Map(values.communes.map((commune) => [commune.code, commune
 let state = readKnownState();
 let wasTyping = false;
 let texts = null;
-let view = wakeDrawing(stage, values, openPopup);
+let view = wakeDrawing(stage, values, (code) => withTexts(() => openPopup(code)));
 
 function readKnownState() {
   const read = readState();
@@ -51,8 +51,13 @@ function change(changes, { typing = false } = {}) {
 
 /** Show what is chosen, the texts first where words are searched in them. */
 function show() {
-  if (state.q && !inline && !texts?.done) askTexts().then(showNow);
-  else showNow();
+  withTexts(showNow);
+}
+
+/** Do something now, or once the texts are there that a search needs. */
+function withTexts(doing) {
+  if (state.q && !inline && !texts?.done) askTexts().then(doing);
+  else doing();
 }
 
 /** Ask for the words of the texts; without them, words are searched in titles and places. */
@@ -274,16 +279,19 @@ function goLive() {
   if (view.open) { setTimeout(goLive, REST_MS); return; }
   const { activeElement } = document;
   const focused = [...view.paths].find(([, path]) => path.parentElement === activeElement);
+  const { zooms } = view;
   view = takeOver(stage, values, openPopup);
   view.closed = leavePopup;
   paint(view, filterCovers(values, state), state);
   if (state.action) showAction();
   if (focused) view.focus(focused[0]);
+  if (zooms) view.map.zoomIn(zooms * view.map.options.zoomDelta);
 }
 
 listen();
 fillForm();
+if (state.q) withTexts(() => {});
 if (isShown()) { if (location.search) keepLinks(state.year); } else show();
 stage.classList.add('awake');
 if (window.L) goLive();
-else whenWanted(stage, [main.dataset.leaflet, main.dataset.folium]).then(goLive, () => {});
+else waitForSomebody(document.getElementById('carte')).then(() => loadScripts([main.dataset.leaflet, main.dataset.folium])).then(() => withTexts(goLive), () => {});

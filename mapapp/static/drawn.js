@@ -1,6 +1,7 @@
 /** The drawn map, alive before Leaflet is there: the same popups and colours, in the same place. */
 
 import { codeOf } from './outlines.js';
+import { gettext } from './words.js';
 
 const EDGE_PX = 12;
 const OVER_PX = 20; // Leaflet's popups stand as far over their point
@@ -24,7 +25,10 @@ export function wakeDrawing(stage, values, choose) {
     focus: (code) => paths.get(code).parentElement.focus({ preventScroll: true }),
     size: () => ({ x: stage.clientWidth, y: stage.clientHeight }),
     closed: () => {},
+    zooms: 0, // asked for before the live map is there
   };
+  paths.values().next().value.parentElement.setAttribute('tabindex', '0'); // a way in for the keyboard
+  addZoom(view);
   stage.querySelector('.drawn').addEventListener('click', (event) => {
     const path = event.target.closest('a')?.querySelector('.commune');
     if (!path) close(view);
@@ -33,6 +37,24 @@ export function wakeDrawing(stage, values, choose) {
     choose(codeOf(path));
   });
   return Object.assign(view, { popUp: (code, content, size) => popUp(view, code, content, size), close: () => close(view) });
+}
+
+/** Show Leaflet's zoom buttons in their place: pressed, they wait for it. */
+function addZoom(view) {
+  const bar = make('div', 'leaflet-control-zoom leaflet-bar leaflet-control');
+  for (const [step, sign, words] of [[1, '+', gettext('Zoomer')], [-1, '−', gettext('Dézoomer')]]) {
+    const button = Object.assign(make('a', `leaflet-control-zoom-${step > 0 ? 'in' : 'out'}`), { href: '#', title: words, textContent: sign });
+    button.setAttribute('role', 'button');
+    button.setAttribute('aria-label', words);
+    button.addEventListener('click', (event) => { event.preventDefault(); close(view); view.zooms += step; });
+    bar.append(button);
+  }
+  const corner = make('div', 'leaflet-bottom leaflet-right');
+  corner.append(bar);
+  const layer = make('div', 'leaflet-container leaflet-touch early');
+  layer.append(corner);
+  view.stage.append(layer);
+  view.layer = layer;
 }
 
 /** Show a popup over its commune, whole inside the map. */
@@ -47,9 +69,7 @@ function popUp(view, code, content, { maxHeight, minWidth, maxWidth, autoPanPadd
   button.setAttribute('role', 'button');
   button.addEventListener('click', (event) => { event.preventDefault(); close(view); });
   box.append(wrapper, button);
-  const layer = make('div', 'leaflet-container early');
-  layer.append(box);
-  view.stage.append(layer);
+  view.layer.append(box);
   inner.style.width = `${Math.max(Math.min(inner.offsetWidth, maxWidth), minWidth)}px`;
   if (inner.offsetHeight > maxHeight) { inner.style.height = `${maxHeight}px`; inner.classList.add('leaflet-popup-scrolled'); }
   place(box, view.stage, view.paths.get(code), least);
@@ -75,7 +95,7 @@ function close(view) {
   if (!box) return;
   view.open = null;
   const held = box.contains(document.activeElement);
-  box.parentElement.remove();
+  box.remove();
   view.closed(box, held);
 }
 

@@ -32,6 +32,7 @@ export function takeOver(stage, values, choose) {
   addNames(view, () => paintNames(view));
   watchStreets(view);
   watchPopups(view);
+  stage.querySelector('.early')?.remove();
   stage.classList.add('live');
   return view;
 }

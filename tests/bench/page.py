@@ -152,7 +152,9 @@ def _tell_times(bench: Bench, seen: dict[str, list[dict[str, float]]]) -> None:
     base = (drawing, read("svg", "drawn"))
     bench.tell("map drawn", read("ours", "drawn"), "ms", beside=base, limit=SLOWER_DRAWN)
     base = (leaflet, read("minimal", "clicked"))
-    bench.tell("click opens, painted", read("ours", "clicked"), "ms", beside=base, limit=SLOWER_CLICKED)
+    bench.tell(
+        "click opens, painted", read("ours", "clicked"), "ms", beside=base, limit=SLOWER_CLICKED
+    )
     bench.tell("a bare SVG page, click opens", read("svg", "clicked"), "ms")
     base = (leaflet, read("minimal", "late"))
     bench.tell("long tasks over 50 ms each", read("ours", "late"), "ms", beside=base)
