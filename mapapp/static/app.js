@@ -139,7 +139,7 @@ function tellCoverage({ title, where }) {
 }
 
 function openPopup(code) {
-  const covers = filterCovers(values, state).get(code);
+  const covers = filterCovers(values, state, [code]).get(code);
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
     sources: values.sources,
