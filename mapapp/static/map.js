@@ -143,9 +143,14 @@ export function paint(view, covers, state) {
     part: rows.length > 0 && rows.every((row) => row.part),
   }]));
   const names = new Map(view.values.communes.map(({ code, name }) => [code, name]));
+  view.looks ??= new Map(); // what is there already is not written again
   for (const [code, { count, step, part }] of view.steps) {
-    setClass(view.paths.get(code), step, part, code === state.commune);
-    if (code === state.commune) view.raise(code);
+    const chosen = code === state.commune;
+    const look = [step, part, chosen, count, state.scope].join();
+    if (view.looks.get(code) === look) continue;
+    view.looks.set(code, look);
+    setClass(view.paths.get(code), step, part, chosen);
+    if (chosen) view.raise(code);
     view.label(code, sayCount(count, names.get(code), state.scope));
   }
   paintNames(view);
@@ -176,11 +181,14 @@ function bringToFront(layer) {
 
 /** Outline exactly what an action covers; without one, take the outline away. */
 export function outline(view, reached) {
+  if (!reached && !view.outlined) return;
+  view.outlined = Boolean(reached);
   for (const [code, path] of view.paths) {
     path.classList.toggle('covered', Boolean(reached?.has(code)));
     path.classList.toggle('outside', Boolean(reached) && !reached.has(code));
     if (!reached?.has(code)) continue;
     view.raise(code);
+    view.looks.delete(code);
     setClass(path, 2, reached.get(code).part, false);
   }
 }
