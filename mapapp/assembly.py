@@ -15,6 +15,7 @@ from mapapp.finder import count_covers
 from mapapp.groundwork import Groundwork, find_groundwork, keep_groundwork
 from mapapp.joining import join_all
 from mapapp.jsonfiles import read_bytes
+from mapapp.mapdata import write_texts
 from mapapp.model import Action, ActionsFile
 from mapapp.reasons import describe_coverage
 from mapapp.records import Commune, Cover, Reach, Records, ServedAction, Zone
@@ -50,7 +51,8 @@ def prepare_first(settings: Settings) -> Snapshot:
     ground = work.make_ground(lambda: _load_outlines(settings))
     file = read_checked(settings, known, ground, work.places.zones)
     with speak_of_territory(work.places.naming):
-        return Snapshot(assemble_records(file, work, ground, settings), {**work.files})
+        records = assemble_records(file, work, ground, settings)
+        return Snapshot(records, {**work.files, "texts.json": write_texts(records)})
 
 
 def take_groundwork(settings: Settings) -> Groundwork:

@@ -14,7 +14,7 @@ BORDER_PAGE, BORDER_SCRIPT = "/frontiere", "border.js"
 SHELL = ("/", "/communes", "/actions", BORDER_PAGE, "/hors-ligne")
 KEPT_SCRIPTS = ("app.js", "border.js", "offline.js", "page.js")
 KEPT_ASSETS = (*KEPT_SCRIPTS, STYLES, "icon.svg", "leaflet/leaflet.js")
-KEPT_MAP_FILES = ("map.js", "border.js")
+KEPT_MAP_FILES = ("map.js", "border.js", "texts.json")
 # The header's colour, and the ground of the pages (app.css, light).
 THEME_COLOUR, GROUND_COLOUR = "#14213d", "#faf9f6"
 ICONS = {"icon-192.png": (192, "any"), "icon-512.png": (512, "any")} | {

@@ -40,7 +40,7 @@ def survey_ground(territory: Territory, settings: Settings) -> Groundwork:
 
 def _make_files(territory: Territory, frontier: Frontier, settings: Settings) -> dict[str, bytes]:
     communes, basemap = territory.communes, settings.basemap
-    view = render_map(communes, territory.associated, frontier.line, with_basemap=basemap)
+    view = render_map(communes, with_basemap=basemap)
     border = render_border(communes, territory.border_zones, frontier.segments)
     texts = {
         "map.html": view.html,

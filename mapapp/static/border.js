@@ -82,8 +82,8 @@ function nameTwice({ fr, nl }) {
 }
 
 /** Write light names on dark fills, dark ones on light fills. */
-function paintNames({ names }) {
-  for (const { code, band } of given.communes) names.get(code).getElement()?.classList.add(band < 2 ? 'on-dark' : 'on-light');
+function paintNames({ tips }) {
+  for (const { code, band } of given.communes) tips.get(code).getElement()?.classList.add(band < 2 ? 'on-dark' : 'on-light');
 }
 
 /** Make each segment a button; the arrows walk along the line. */

@@ -7,6 +7,7 @@
  */
 
 const MOST_CHARS = 100;
+let yearsSaid = null; // what the links say
 const LISTS = ['theme', 'age', 'situation', 'year', 'source', 'certainty'];
 const WORDS = ['commune', 'scope', 'q', 'action', 'cross_border'];
 
@@ -44,13 +45,18 @@ function keepVersion(params) {
 
 /** Let the links of the header and of the communes keep the years, and the languages all. */
 export function keepLinks(years) {
+  if (String(years) !== yearsSaid) keepYears(years);
+  yearsSaid = String(years);
+  keepLanguageLinks();
+}
+
+function keepYears(years) {
   for (const link of document.querySelectorAll('header.site nav:not(.languages) a, a[data-commune]')) {
     const address = new URL(link.href);
     address.searchParams.delete('year');
     for (const year of years) address.searchParams.append('year', year);
     link.href = address.origin === location.origin ? address.pathname + address.search : address.href;
   }
-  keepLanguageLinks();
 }
 
 /** Let each language's link, and that to easy words, lead to what is shown now. */

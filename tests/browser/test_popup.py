@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from mapapp.words import THEMES
-from tests.browser.conftest import Ask, Open, click_spot
+from tests.browser.conftest import Ask, Open, click_spot, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -165,7 +165,7 @@ def test_markup_in_a_title_stays_text(open_page: Open) -> None:
     page = open_page("/mentions-legales")
     page.route("**/map.fr.json", poison)
     page.goto("/?action=kaps")
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     press_on(page, "59350", "Enter")
 
     expect(page.get_by_role("dialog").locator("h2")).to_have_text(hostile)
@@ -193,7 +193,7 @@ def test_an_action_chosen_stays_until_it_is_closed(open_page: Open) -> None:
     page = open_page("/?theme=emploi")
     page.locator('[data-show="forum-emploi"]').click()
     page.reload()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert page.evaluate(REACH)[0] == ["59286", "59360"]
 
     page.locator("#banner").get_by_role("button").click()
