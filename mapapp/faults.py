@@ -6,7 +6,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from mapapp.errors import Fault
-from mapapp.settings import FRAMES_FORM, PUBLIC_FORM
+from mapapp.settings import FRAMES_FORM, PUBLIC_FORM, SCHEMA_FORM
 from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
@@ -72,6 +72,7 @@ FORMS = {
     SLUG_FORM: "des minuscules, chiffres et tirets, comme forum-emploi",
     FRAMES_FORM: "'none', 'self', ou des adresses comme https://www.exemple.fr",
     PUBLIC_FORM: "l'adresse du site, comme https://carte.exemple.fr",
+    SCHEMA_FORM: "des minuscules, chiffres et _, 41 caractères au plus",
     URL_FORM: "une adresse qui commence par https:// ou http://",
 }
 
