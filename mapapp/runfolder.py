@@ -45,6 +45,8 @@ class State(BaseModel):
     since: Mapping[int, str]
     pending: bool = False
     last_reload: Report | None = None
+    # « ok » or « away since … » where the data comes from a database.
+    database: str | None = None
 
 
 class Board:

@@ -153,6 +153,15 @@ def _explain(error: psycopg.Error) -> tuple[str, str]:
     return f"réponse inattendue ({code})", "voir le journal du serveur"
 
 
+def name_place(url: str) -> str:
+    """Name a database among others, without user and password."""
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.Error:
+        return ""
+    return " ".join(str(parts.get(name) or "") for name in ("host", "port", "dbname"))
+
+
 def _name_host(url: str) -> str:
     """Name the host where that can be no part of a password."""
     try:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
 from mapapp.postgis.link import Link
 from mapapp.postgis.schema import CHUNKS, FILES, SNAPSHOTS, Schema
@@ -53,29 +54,42 @@ def list_files(link: Link, schema: Schema, key: str) -> dict[str, str]:
     return dict(sorted(rows, key=lambda row: (len(row[0]), row[0]), reverse=True))
 
 
-def fetch_file(link: Link, schema: Schema, key: str, target: Path) -> str:
-    """Read one file of a version into a new one; return its hash. Never more than a piece is held.
+def fetch_file(link: Link, schema: Schema, file: tuple[str, str], target: Path) -> str:
+    """Read one file, by key and name, into another; return its hash. One piece is held at a time.
 
     Raises
     ------
     OSError
-        When it cannot be written; nothing is left of it.
+        When it cannot be written.
     """
     query = schema.fill_in(
         "SELECT body FROM {schema}.snapshot_chunks WHERE key = %s AND name = %s AND position = %s"
     )
     digest, position = hashlib.sha256(), 0
-    with target.open("wb") as file:
+    with target.open("wb") as beside:
         while True:
             link.feed()
-            row = link.connection.execute(
-                query, (key, target.name, position), binary=True
-            ).fetchone()
+            values = (*file, position)
+            row = link.connection.execute(query, values, binary=True).fetchone()
             if row is None:
+                os.fsync(beside.fileno())
                 return digest.hexdigest()
             digest.update(row[0])
-            file.write(row[0])
+            beside.write(row[0])
             position += 1
+
+
+def listen(link: Link, schema: Schema) -> None:
+    """Ask to be told of new versions, over this connection."""
+    link.feed()
+    channel = Identifier(name_channel(schema.name))
+    link.connection.execute(SQL("LISTEN {}").format(channel))
+
+
+def hear(link: Link, seconds: float) -> bool:
+    """Wait some seconds at most; tell whether a new version was told of meanwhile."""
+    link.feed()
+    return any(True for _ in link.connection.notifies(timeout=seconds, stop_after=1))
 
 
 def store_edition(writer: Writer, edition: Edition, files: Sequence[Path], keep: int) -> bool:
