@@ -102,11 +102,8 @@ def store_edition(writer: Writer, edition: Edition, files: Sequence[Path], keep:
     if not is_there:
         _drop(writer, edition.key)
         _write(writer, edition, files, hashes)
-    writer.say(
-        "UPDATE {schema}.snapshots SET number = 1 + (SELECT max(number) FROM {schema}.snapshots),"
-        " published_at = now() WHERE key = %s",
-        edition.key,
-    )
+    else:
+        _put_last(writer, edition.key)
     for key in _list_old(writer, keep):
         _drop(writer, key)
     writer.say("SELECT pg_notify(%s, %s)", name_channel(writer.schema.name), edition.key)
@@ -129,6 +126,15 @@ def _write(writer: Writer, edition: Edition, files: Sequence[Path], hashes: dict
                 "INSERT INTO {schema}.snapshot_chunks VALUES (%s, %s, %s, %s)",
                 *(edition.key, path.name, position, piece),
             )
+
+
+def _put_last(writer: Writer, key: str) -> None:
+    words = """
+        UPDATE {schema}.snapshots SET published_at = now(),
+            number = 1 + (SELECT max(number) FROM {schema}.snapshots)
+        WHERE key = %s
+    """
+    writer.say(words, key)
 
 
 def _list_old(writer: Writer, keep: int) -> list[str]:
