@@ -44,12 +44,14 @@ NO_SERVER = ("serveur injoignable", "vérifier que PostgreSQL tourne, l'hôte et
 SILENT = ("le serveur ne répond pas à temps", "vérifier sa charge et le réseau, puis recommencer")
 RIGHTS = (
     "droit refusé",
-    "GRANT CREATE ON DATABASE base TO utilisateur, ou un schéma qui lui appartient "
+    "publier : GRANT CREATE ON DATABASE, ou un schéma à lui ; servir : GRANT SELECT "
     "(docs/postgis.md)",
 )
+NOTHING = ("rien n'y est publié", "`mapapp publish`, ou un autre MAPAPP_DATABASE_SCHEMA")
 # By class of error, the narrower first.
 FAILURES: tuple[tuple[type[psycopg.Error], tuple[str, str]], ...] = (
     (errors.InsufficientPrivilege, RIGHTS),
+    (errors.UndefinedTable, NOTHING),
     (errors.ReservedName, ("ce nom de schéma est réservé", "un autre --schema, sans pg_")),
     (errors.LockNotAvailable, ("une autre publication ou un lecteur tient les tables",
                                "recommencer quand elle est finie")),

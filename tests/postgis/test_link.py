@@ -1,17 +1,18 @@
 """A connection that cannot be had says why, in French, with the cure; the address is never told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 
 from mapapp.errors import DatabaseError
 from mapapp.postgis import link as module
+from mapapp.postgis import publication
 from mapapp.postgis.link import name_place, open_link
 from tests.conftest import find_free_port
 from tests.postgis.publishing import Base, Publish, keep_silent, make_line
 
-SECRET = "geheim"
+SECRET = "geheim"  # noqa: S105 -- of a base that lives a minute
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_a_database_that_is_not_there(publish: Publish, base: Base) -> None:
 def test_no_right_to_make_a_schema(publish: Publish, role: str) -> None:
     said = refuse(publish, role)
 
-    assert "droit refusé → GRANT CREATE ON DATABASE" in said
+    assert "droit refusé → publier : GRANT CREATE ON DATABASE" in said
 
 
 def test_a_role_needs_no_more_than_a_schema_of_its_own(
@@ -120,28 +121,25 @@ def test_a_server_that_falls_silent(base: Base) -> None:
     with (
         make_line(base.url) as line,
         pytest.raises(DatabaseError, match="le serveur ne répond pas à temps"),
-        open_link(line.url, seconds=0.3) as link,
     ):
-        link.connection.execute("SELECT 1")
-        line.silence()
-        link.connection.execute("SELECT 1")
+        ask_twice(line.url, line.silence)
 
 
 def test_a_server_that_goes_away(base: Base) -> None:
-    with (
-        make_line(base.url) as line,
-        pytest.raises(DatabaseError, match="→"),
-        open_link(line.url) as link,
-    ):
-        line.cut()
+    with make_line(base.url) as line, pytest.raises(DatabaseError, match="→"):
+        ask_twice(line.url, line.cut)
+
+
+def ask_twice(url: str, between: Callable[[], None]) -> None:
+    with open_link(url, seconds=0.5) as link:
+        link.connection.execute("SELECT 1")
+        between()
         link.connection.execute("SELECT 1")
 
 
 def test_a_table_that_is_held_for_too_long(
     publish: Publish, base: Base, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mapapp.postgis import publication
-
     publish()
     monkeypatch.setattr(publication, "LOCK_SECONDS", 1)
     with psycopg.connect(base.url) as blocker:
