@@ -72,3 +72,10 @@ class QueryError(MapappError):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         super().__init__(" ; ".join(str(fault) for fault in faults))
+
+
+class DatabaseError(MapappError):
+    """Report what the database refuses, or that it is away; the address is never told."""
+
+    def __init__(self, place: str, message: str, cure: str) -> None:
+        super().__init__(str(Fault(place, message, cure)))

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 from mapapp.colours import COLOUR_FORM
 from mapapp.errors import Fault
-from mapapp.settings import FRAMES_FORM, PUBLIC_FORM
+from mapapp.settings import FRAMES_FORM, PUBLIC_FORM, SCHEMA_FORM
 from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, TERRITORY_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
@@ -76,6 +76,7 @@ FORMS = {
     PUBLIC_FORM: "l'adresse du site, comme https://carte.exemple.fr",
     COLOUR_FORM: "une couleur comme #17655d",
     TERRITORY_FORM: "siren:200093201, dep:59, reg:32, france ou communes:mon-pays",
+    SCHEMA_FORM: "des minuscules, chiffres et _, 41 caractères au plus",
     URL_FORM: "une adresse qui commence par https:// ou http://",
 }
 

@@ -84,6 +84,7 @@ class LiveApp:
             "loaded": state.since.get(number),
             "pending": state.pending,
             "last_reload": last and last.model_dump(),
+            **({"database": state.database} if state.database else {}),
         }
 
     def _choose(self) -> "WSGIApplication":

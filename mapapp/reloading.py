@@ -61,7 +61,7 @@ class Reloader:
         self.number = 1
         self.run.place(self.number, snapshot)
         self.run.board.served = self.number
-        self._publish(served=self.number, since={self.number: _now()})
+        self._publish(served=self.number, since={self.number: tell_time()})
 
     def start(self) -> None:
         """Look from now on, in a thread of its own; SIGHUP asks for a look at once."""
@@ -136,7 +136,7 @@ class Reloader:
         changes = compare_actions(self.run.path_of(self.state.served), path)
         self._swap(path)
         self.key, self.refused = key, ""
-        report = Report(at=_now(), ok=True, seconds=_since(begun), changes=changes)
+        report = Report(at=tell_time(), ok=True, seconds=_since(begun), changes=changes)
         self._publish(pending=False, last_reload=report)
         told = CHANGES.format(**changes)
         self.say(f"{LOG}données rechargées en {report.seconds} s ({told})")
@@ -168,7 +168,7 @@ class Reloader:
         self.run.place(self.number, path)
         before = self.state
         try:
-            self._publish(coming=self.number, since={**before.since, self.number: _now()})
+            self._publish(coming=self.number, since={**before.since, self.number: tell_time()})
             self._await_workers()
         except (MapappError, OSError):
             self._publish(coming=None, since=before.since)
@@ -193,7 +193,7 @@ class Reloader:
         """Take back a refusal: the files are again those that are served."""
         self.refused = ""
         if self.state.last_reload and not self.state.last_reload.ok:
-            self._publish(last_reload=Report(at=_now(), ok=True, seconds=_since(begun)))
+            self._publish(last_reload=Report(at=tell_time(), ok=True, seconds=_since(begun)))
             self.say(f"{LOG}les fichiers sont de nouveau ceux qui sont servis")
 
     def _refuse(self, lines: list[str], begun: float) -> None:
@@ -203,7 +203,7 @@ class Reloader:
         for line in lines:
             self.say(line)
         faults = make_public(lines)
-        report = Report(at=_now(), ok=False, seconds=_since(begun), faults=faults)
+        report = Report(at=tell_time(), ok=False, seconds=_since(begun), faults=faults)
         try:
             self._publish(pending=False, last_reload=report)
         except OSError as error:  # a full disk: the log is what is left
@@ -252,7 +252,8 @@ def _kill(process: subprocess.Popen[str] | None) -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _now() -> str:
+def tell_time() -> str:
+    """Write the moment that it is, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 

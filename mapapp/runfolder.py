@@ -47,6 +47,8 @@ class State(BaseModel):
     completed: tuple[int, ...] = ()
     pending: bool = False
     last_reload: Report | None = None
+    # « ok » or « away since … » where the data comes from a database.
+    database: str | None = None
 
 
 class Board:

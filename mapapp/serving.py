@@ -7,8 +7,10 @@ import shutil
 import signal
 import socket
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -26,6 +28,8 @@ from mapapp.settings import Settings
 from mapapp.supply import supply_snapshot
 
 DRAIN_SECONDS = 9  # a worker that still waits then is stopped: SIGTERM ends within 10 s
+MakeReloader = Callable[[RunFolder, Callable[[str], None]], Reloader]
+Choice = tuple[Settings, Path, MakeReloader]
 THREADS = 2  # per worker: answers are bytes at hand, more would only wait for the lock
 
 
@@ -38,15 +42,13 @@ THREADS = 2  # per worker: answers are bytes at hand, more would only wait for t
 def serve(**options: str | int | Path | None) -> None:
     """Serve the map; print its address when it is ready."""
     chosen = {name: value for name, value in options.items() if value is not None}
-    settings = Settings(**chosen)  # type: ignore[arg-type]
+    settings, snapshot, make_reloader = _choose_source(Settings(**chosen))  # type: ignore[arg-type]
     # Workers are processes of their own: they read the same settings from the environment.
     os.environ.update(settings.as_environment())
-    _check_free(settings)
-    snapshot = supply_snapshot(settings)
     folder = make_run_folder(settings.cache)
     os.environ[RUN_FOLDER] = str(folder)
     try:
-        _run(settings, folder, snapshot)
+        _run(settings, folder, snapshot, make_reloader)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -72,8 +74,18 @@ class _Server(MPServer):
         self.then()
 
 
-def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
-    reloader = Reloader(settings, RunFolder(folder), lambda line: click.echo(line, err=True))
+def _choose_source(settings: Settings) -> Choice:
+    """Choose where the data comes from: files, or the database that is set."""
+    _check_free(settings)
+    if settings.database_url is None:
+        return settings, supply_snapshot(settings), partial(Reloader, settings)
+    # Loaded where it is needed only: a driver of databases takes its megabytes.
+    chosen: Choice = import_module("mapapp.following").choose_database(settings)
+    return chosen
+
+
+def _run(settings: Settings, folder: Path, snapshot: Path, make_reloader: MakeReloader) -> None:
+    reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
 
     def go_on() -> None:
         reloader.start()  # after the server has set its own handler of SIGHUP
@@ -94,6 +106,7 @@ def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
         log_level=LogLevels.warning,
         websockets=False,
     )
+    reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)
     server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     server.on_shutdown(reloader.stop)

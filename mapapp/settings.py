@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
@@ -23,6 +23,8 @@ GEODATA_FILES = (
 PROJECT_FILES = ("actions.json", "geodata")
 PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
+
+SCHEMA_FORM = r"^[a-z_][a-z0-9_]{0,40}$"
 
 
 def _blank_as_none(value: object) -> object:
@@ -48,6 +50,15 @@ class Settings(BaseSettings):
         BeforeValidator(_blank_as_none),
         Field(description="a file of services that directories list, shown apart"),
     ] = None
+    database_url: Annotated[
+        SecretStr | None,
+        BeforeValidator(_blank_as_none),
+        Field(description="a PostGIS database to publish to, and to serve from"),
+    ] = None
+    database_schema: Annotated[
+        str,
+        Field(pattern=SCHEMA_FORM, description="the schema of that database that is mapapp's"),
+    ] = "mapapp"
     cache: Annotated[Path, Field(description="where prepared snapshots are kept")] = ROOT / ".cache"
     host: Annotated[
         str, Field(min_length=1, description="the address that the server listens on")
@@ -120,7 +131,12 @@ class Settings(BaseSettings):
         )
 
     def as_environment(self) -> dict[str, str]:
-        """Return the variables that give these settings to another process."""
+        """Return the variables that give these settings to another process.
+
+        The address of the database, which holds a password, is for the first process alone.
+        """
         return {
-            f"MAPAPP_{name.upper()}": "" if value is None else str(value) for name, value in self
-        }
+            f"MAPAPP_{name.upper()}": "" if value is None else str(value)
+            for name, value in self
+            if name != "database_url"
+        } | {"MAPAPP_DATABASE_URL": ""}

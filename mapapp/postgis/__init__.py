@@ -1,0 +1,1 @@
+"""Publish to PostGIS: typed tables for other programs, and the snapshot for other servers."""
