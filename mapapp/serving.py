@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -63,6 +63,7 @@ def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
+        http=HTTPModes.http1,  # the other modes wait for a first byte for ever
     )
     reloader = Reloader(settings, RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)

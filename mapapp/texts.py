@@ -8,13 +8,21 @@ import phonenumbers
 from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from mapapp.limits import (
+    MOST_ID_CHARS,
+    MOST_LINE_CHARS,
+    MOST_SENTENCE_CHARS,
+    MOST_TEXT_CHARS,
+    MOST_URL_CHARS,
+)
+
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE_FORM = r"^[0-9][0-9AB][0-9]{3}$"
 ZONE_KEY_FORM = r"^(nis:[0-9]{5}|canton:[a-z0-9-]+)$"
 DATE_FORM = r"^[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 URL_FORM = r"^https?://[^\s<>\"']+$"
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_FORM, max_length=MOST_ID_CHARS)]
 ZoneKey = Annotated[str, StringConstraints(pattern=ZONE_KEY_FORM)]
 Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
 
@@ -41,9 +49,9 @@ def _check_text(value: str) -> str:
 Words = Annotated[
     str, StringConstraints(min_length=1, strip_whitespace=True), AfterValidator(_check_text)
 ]
-Line = Annotated[Words, Field(max_length=200)]
-Sentence = Annotated[Words, Field(max_length=400)]
-Text = Annotated[Words, Field(max_length=5000)]
+Line = Annotated[Words, Field(max_length=MOST_LINE_CHARS)]
+Sentence = Annotated[Words, Field(max_length=MOST_SENTENCE_CHARS)]
+Text = Annotated[Words, Field(max_length=MOST_TEXT_CHARS)]
 Page = Annotated[int, Field(ge=1, le=9999)]
 Age = Annotated[int, Field(ge=0, le=120)]
 Year = Annotated[int, Field(ge=1900, le=2100)]
@@ -75,4 +83,4 @@ def _check_phone(value: str) -> str:
 
 
 Phone = Annotated[str, AfterValidator(_check_phone)]
-Url = Annotated[str, StringConstraints(pattern=URL_FORM, max_length=500)]
+Url = Annotated[str, StringConstraints(pattern=URL_FORM, max_length=MOST_URL_CHARS)]
