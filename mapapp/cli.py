@@ -23,6 +23,7 @@ COMMANDS = {
     "gaps": "mapapp.gapcommand",
     "import": "mapapp.importing",
     "diff": "mapapp.comparing",
+    "forget": "mapapp.forgetting",
 }
 # The function of a command that is not named alike: `import` is a word of Python.
 FUNCTIONS = {"import": "import_file"}

@@ -45,6 +45,8 @@ class State(BaseModel):
     since: Mapping[int, str]
     pending: bool = False
     last_reload: Report | None = None
+    # How many reloads ended well, and how many did not.
+    reloads: Mapping[str, int] = {}
 
 
 class Board:

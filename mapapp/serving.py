@@ -10,10 +10,11 @@ from pathlib import Path
 from threading import Event, Thread
 
 import click
-from granian.constants import HTTPModes, Interfaces
+from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from mapapp.connections import allow_connections
 from mapapp.errors import MapappError
 from mapapp.live import RUN_FOLDER
 from mapapp.reloading import Reloader
@@ -63,7 +64,7 @@ def _run(settings: Settings, folder: Path, snapshot: Path) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
-        http=HTTPModes.http1,  # the other modes wait for a first byte for ever
+        **allow_connections(),
     )
     reloader = Reloader(settings, RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)

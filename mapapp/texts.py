@@ -71,15 +71,23 @@ def _check_date(value: str) -> str:
 PartialDate = Annotated[str, StringConstraints(pattern=DATE_FORM), AfterValidator(_check_date)]
 
 
+def read_phone(value: str, *, region: str | None = "FR") -> str | None:
+    """Write a telephone number in its international form; None where it is none."""
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def _check_phone(value: str) -> str:
     """Accept a telephone number in international form only (ITU-T E.164, +33 3 …)."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+    number = read_phone(value, region=None)
+    if number is None:
         raise PydanticCustomError("phone", "phone")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    return number
 
 
 Phone = Annotated[str, AfterValidator(_check_phone)]
