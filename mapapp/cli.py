@@ -26,6 +26,7 @@ COMMANDS = {
     "import": "mapapp.importing",
     "diff": "mapapp.comparing",
     "publish": "mapapp.publishing",
+    "forget": "mapapp.forgetting",
 }
 # The function of a command that is not named alike: `import` is a word of Python.
 FUNCTIONS = {"import": "import_file"}

@@ -1,11 +1,9 @@
 """Read the territory data of geodata/ and check it."""
 
-import json
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -15,6 +13,7 @@ from pydantic_core import ErrorDetails
 from mapapp.border_zones import make_no_zones, read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
+from mapapp.outlinefile import load_list, read_features
 from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, to_metric
 from mapapp.records import Zone
 from mapapp.territory import FILE_NAME, Naming, read_naming
@@ -86,31 +85,11 @@ def find_neighbours(communes: gpd.GeoDataFrame, crs: int = METROPOLE) -> dict[st
 
 
 def _read_frame(path: Path, columns: tuple[str, ...], *lenient: str) -> gpd.GeoDataFrame:
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GeodataError(
-            f"{path} : illisible ({error}) → reconstruire avec `make geodata`"
-        ) from error
-    faults = _find_faults(features, columns)
-    if faults:
-        raise FaultyFileError(str(path), faults)
+    features = read_features(path, columns)
     frame = gpd.GeoDataFrame.from_features(
         features, crs=GEOGRAPHIC_CRS, columns=[*columns, *lenient, "geometry"]
     )
     return frame.set_index("code").sort_index()
-
-
-def _find_faults(features: list[dict[str, Any]], columns: tuple[str, ...]) -> list[Fault]:
-    faults = []
-    for position, feature in enumerate(features):
-        properties = feature.get("properties") or {}
-        missing = [column for column in columns if properties.get(column) in (None, "", [])]
-        if missing or not feature.get("geometry"):
-            place = f"features[{position}] ({properties.get('code', 'sans code')})"
-            lacking = ", ".join(missing or ["geometry"])
-            faults.append(Fault(place, f"champ absent : {lacking}", "compléter"))
-    return faults
 
 
 def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) -> None:
@@ -124,10 +103,7 @@ def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) ->
 
 
 def _read_zones(path: Path, codes: set[str]) -> dict[str, Zone]:
-    try:
-        items = list(json.loads(path.read_text(encoding="utf-8"))["zones"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GeodataError(f"{path} : illisible ({error}) → voir geodata/README.md") from error
+    items = load_list(path, "zones", cure="voir geodata/README.md")
     zones: list[Zone] = []
     faults: list[Fault] = []
     for position, item in enumerate(items):

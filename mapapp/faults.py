@@ -7,6 +7,7 @@ from pydantic_core import ErrorDetails
 
 from mapapp.colours import COLOUR_FORM
 from mapapp.errors import Fault
+from mapapp.limits import MOST_OUTLINE_POINTS
 from mapapp.settings import FRAMES_FORM, PUBLIC_FORM, SCHEMA_FORM
 from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, TERRITORY_FORM, URL_FORM
 
@@ -38,7 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "union_tag_not_found": ("genre de zone absent", "ajouter le champ kind"),
     "value_error": ("adresse électronique mal formée", "une adresse comme nom@domaine.fr"),
     "phone": ("téléphone mal formé", "forme internationale, comme +33 3 20 21 22 23"),
-    "too_many_points": ("contour de plus de 50 000 points", "le simplifier"),
+    "too_many_points": (f"contour de plus de {MOST_OUTLINE_POINTS} points", "le simplifier"),
     "control": ("caractère invisible dans le texte", "le retirer"),
     "date": ("ce jour n'existe pas", "un jour du calendrier, comme 2019-06-30"),
     "ages_reversed": ("âges inversés", "age_min doit être au plus égal à age_max"),

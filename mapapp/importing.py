@@ -11,7 +11,7 @@ import click
 from mapapp.actions import check_actions
 from mapapp.areas import Coverage
 from mapapp.communes import Territory, read_territory
-from mapapp.directories import MAX_BYTES, check_services
+from mapapp.directories import check_services
 from mapapp.errors import FaultyFileError
 from mapapp.exchange.changewords import make_namer
 from mapapp.exchange.differences import Teller, say_differences
@@ -23,6 +23,7 @@ from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, w
 from mapapp.exchange.terrain import Terrain
 from mapapp.joining import join_coverage
 from mapapp.jsonfiles import check_size, parse_json, read_bytes
+from mapapp.limits import MOST_SERVICES_BYTES
 from mapapp.prepare import make_known, make_territory_ground, name_places
 from mapapp.services import ServicesFile
 from mapapp.settings import Settings
@@ -100,7 +101,7 @@ def _plan_services(intake: Intake, order: Order, land: Land) -> tuple[list[Write
     if not intake.services:
         return [], []
     path = order.settings.services or order.settings.actions.with_name("services.json")
-    before = read_bytes(path, most=MAX_BYTES) if path.exists() else None
+    before = read_bytes(path, most=MOST_SERVICES_BYTES) if path.exists() else None
     codes = land.known.communes
     old = check_services(before, path.name, communes=codes) if before else ServicesFile()
     new = merge_services(old, intake, keep=order.keep)

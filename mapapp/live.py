@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mapapp.errors import MapappError, SnapshotError
 from mapapp.frozenfile import Answer
 from mapapp.generation import Generation, find_map_files
+from mapapp.observing import observe
 from mapapp.runfolder import RunFolder, State
 from mapapp.settings import Settings
 from mapapp.snapshot import read_snapshot
@@ -137,7 +138,7 @@ class LiveApp:
         self.map_files = {n: kept for n, kept in self.map_files.items() if n in state.since}
 
 
-def serve_live() -> LiveApp:
+def serve_live() -> "WSGIApplication":
     """Make what the production server calls, in each worker.
 
     Raises
@@ -154,4 +155,4 @@ def serve_live() -> LiveApp:
     if app.state.served not in app.apps:
         raise SnapshotError(f"{run.path_of(app.state.served)} : instantané illisible")
     Thread(target=app.keep_following, name="follower", daemon=True).start()
-    return app
+    return observe(app, app.settings, run)

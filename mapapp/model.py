@@ -6,6 +6,7 @@ from pydantic import EmailStr, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mapapp.areas import Coverage, Record
+from mapapp.limits import MOST_ACTIONS
 from mapapp.texts import (
     Age,
     Code,
@@ -284,7 +285,7 @@ class ActionsFile(Record):
     version: Literal[1]
     sources: list[Source]  # none as long as there is no action
     glossary: list[Term] = Field(default=[])
-    actions: list[Action] = Field(max_length=5000)
+    actions: list[Action] = Field(max_length=MOST_ACTIONS)
 
 
 def actions_schema() -> dict[str, Any]:

@@ -1,16 +1,17 @@
 """The commands that prepare: check the data, make a snapshot, rebuild the territory."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from mapapp.actions import count_old_contacts
 from mapapp.build import Source, build_geodata, find_wanted
 from mapapp.communes import read_territory
+from mapapp.contacts import find_old_contacts
+from mapapp.errors import MAX_FAULTS_SHOWN
 from mapapp.links import AGENT, list_items, try_links
 from mapapp.linkwords import say_links, write_links_json
 from mapapp.model import ActionsFile
@@ -27,6 +28,8 @@ from mapapp.wanted import parse_wanted
 
 Command = Callable[..., None]
 
+OLD_MONTHS = 36
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -34,8 +37,17 @@ Command = Callable[..., None]
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Of --links."
 )
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="For the age of contacts.")
 @click.pass_context
-def check(ctx: click.Context, /, file: Path | None, *, links: bool, form: str) -> None:
+def check(
+    ctx: click.Context,
+    /,
+    file: Path | None,
+    *,
+    links: bool,
+    form: str,
+    today: datetime | None,
+) -> None:
     """Check an actions file, those of young people and services where set: every fault at once.
 
     With --links, exit code 1 too when a page or a domain is gone.
@@ -46,15 +58,24 @@ def check(ctx: click.Context, /, file: Path | None, *, links: bool, form: str) -
     if links:
         ctx.exit(_check_links(found, settings, form))
     click.echo(f"{settings.actions.name} : {len(found.actions)} actions, aucune faute")
-    for years in (3, 1):
-        count = count_old_contacts(found, before=datetime.now(UTC).year - years)
-        click.echo(f"{count} contacts d'une source de plus de {years * 12} mois, à revérifier")
+    click.echo("\n".join(_say_old_contacts(found, today)))
     if settings.young:
         count = sum(map(len, read_checked_young(settings, territory).values()))
         click.echo(f"{settings.young.name} : {count} lignes, aucune faute")
     if settings.services:
         count = len(read_checked_services(settings, territory).services)
         click.echo(f"{settings.services.name} : {count} services, aucune faute")
+
+
+def _say_old_contacts(file: ActionsFile, today: datetime | None) -> Iterator[str]:
+    """Warn of contacts that may no longer be right; no fault, since nobody can know from here."""
+    day = (today or datetime.now(UTC)).date()
+    for months in (12, OLD_MONTHS):
+        found = [*find_old_contacts(file, day, months=months)]
+        yield f"{len(found)} contacts d'une source de plus de {months} mois, à revérifier"
+    yield from (f"avertissement : {one}" for one in found[:MAX_FAULTS_SHOWN])
+    if len(found) > MAX_FAULTS_SHOWN:
+        yield f"et {len(found) - MAX_FAULTS_SHOWN} autre(s) contact(s), non montrés"
 
 
 def _check_links(file: ActionsFile, settings: Settings, form: str) -> int:

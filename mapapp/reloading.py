@@ -210,6 +210,9 @@ class Reloader:
             self.say(f"{LOG}{error.strerror}")
 
     def _publish(self, **changes: object) -> None:
+        if isinstance(report := changes.get("last_reload"), Report):
+            told, outcome = self.state.reloads, "ok" if report.ok else "failed"
+            changes["reloads"] = {**told, outcome: told.get(outcome, 0) + 1}
         self.state = self.state.model_copy(update=changes)
         self.run.publish(self.state)
 

@@ -49,6 +49,8 @@ class State(BaseModel):
     last_reload: Report | None = None
     # « ok » or « away since … » where the data comes from a database.
     database: str | None = None
+    # How many reloads ended well, and how many did not.
+    reloads: Mapping[str, int] = {}
 
 
 class Board:

@@ -20,6 +20,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from mapapp.connections import allow_connections
 from mapapp.errors import MapappError
 from mapapp.live import RUN_FOLDER
 from mapapp.reloading import Reloader
@@ -105,6 +106,7 @@ def _run(settings: Settings, folder: Path, snapshot: Path, make_reloader: MakeRe
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
+        **allow_connections(),
     )
     reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)

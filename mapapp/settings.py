@@ -1,7 +1,7 @@
 """What an operator may set, from the environment (MAPAPP_…)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -96,6 +96,13 @@ class Settings(BaseSettings):
             description="the public address of the site, for the links that search engines read",
         ),
     ] = ""
+    log: Annotated[
+        Literal["off", "text", "json"],
+        Field(description="a line for each request, without address and query: off, text or json"),
+    ] = "off"
+    metrics: Annotated[
+        bool, Field(description="answer /metrics (Prometheus) to this machine and its network")
+    ] = False
     operator: Annotated[str, Field(description="who publishes this site (legal notice)")] = ""
     operator_address: Annotated[str, Field(description="the publisher's postal address")] = ""
     operator_email: Annotated[str, Field(description="where visitors may write")] = ""

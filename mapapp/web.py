@@ -28,6 +28,7 @@ from mapapp.gapviews import gapviews
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
+from mapapp.mishaps import tell_mishap
 from mapapp.news import news
 from mapapp.offline import offline
 from mapapp.ogc import ogc
@@ -150,8 +151,8 @@ def _add_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def hide(error: Exception) -> Response:
-        app.logger.exception("unexpected error", exc_info=error)
-        return _tell(500, N_("Une erreur imprévue est survenue."))
+        code = _log(app, error)
+        return _tell(500, N_("Une erreur imprévue est survenue (code {code})."), code=code)
 
     @app.errorhandler(MapappError)
     def refuse(error: MapappError) -> Response:
@@ -166,17 +167,23 @@ def _add_errors(app: Flask) -> None:
         return answer
 
 
+def _log(app: Flask, error: Exception) -> str:
+    if app.debug:  # a developer may read the values
+        app.logger.exception("unexpected error", exc_info=error)
+    return tell_mishap(error, form=shelf_of(app).settings.log)
+
+
 def _is_prefix_odd() -> bool:
     return not PREFIX_FORM.fullmatch(request.environ.get("SCRIPT_NAME", ""))
 
 
-def _tell(status: int, detail: str) -> Response:
+def _tell(status: int, detail: str, **values: str) -> Response:
     title = TITLES.get(status, REFUSED)
     # Without a host that is a name, or with a prefix that is none, no page has links.
     if request_ctx.url_adapter is None or _is_prefix_odd():
         return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
-        told = fill_names(detail)
+        told = fill_names(detail.format(**values) if values else detail)
         problem = Problem(type="about:blank", title=title, status=status, detail=told)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:
@@ -185,7 +192,7 @@ def _tell(status: int, detail: str) -> Response:
             "error.html",
             status=status,
             title=gettext(title),
-            detail=said,
+            detail=said.format(**values) if values else said,
             translated=said != fill_names(detail),
         )
         kind = "text/html; charset=utf-8"

@@ -9,10 +9,10 @@ import geopandas as gpd
 import shapely
 from anyascii import anyascii
 
-from mapapp.areas import MAX_POINTS
 from mapapp.exchange.foreign import Reach, cut, read_zone
 from mapapp.exchange.hsds_model import ServiceArea, ServiceAtLocation
 from mapapp.exchange.terrain import Terrain
+from mapapp.limits import MOST_OUTLINE_POINTS
 from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 WHOLE_SHARE = 0.999
@@ -153,8 +153,8 @@ def _draw_all(polygons: Sequence[Any]) -> list[shapely.Polygon]:
         points = sum(len(ring) for rings in polygons for ring in rings)
     except TypeError as error:
         raise AreaError("le contour n’est pas un polygone de GeoJSON") from error
-    if points > MAX_POINTS:
-        raise AreaError(f"contour de plus de {MAX_POINTS} points")
+    if points > MOST_OUTLINE_POINTS:
+        raise AreaError(f"contour de plus de {MOST_OUTLINE_POINTS} points")
     return [_draw(rings) for rings in polygons]
 
 

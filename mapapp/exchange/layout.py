@@ -67,14 +67,6 @@ CONTINUED = "(suite)"
 # Actions of such an id show how it is done, and are never read.
 EXAMPLE_START = "exemple-"
 
-MOST_BYTES = 100_000_000
-MOST_UNPACKED = 400_000_000
-MOST_ENTRIES = 500
-MOST_ROWS = 200_000
-MOST_ACTIONS = 5_000
-MOST_COLUMNS = 200
-MOST_CELLS = 5_000_000
-MOST_CELL_CHARS = 2_000_000
 LEFT_OUT = {
     "csv": [
         "les documents et leurs remarques (feuilles Documents et Remarques documents)",

@@ -10,9 +10,10 @@ import geopandas as gpd
 import shapely
 from pydantic import ValidationError
 
-from mapapp.areas import MAX_POINTS, OutlineArea
+from mapapp.areas import OutlineArea
 from mapapp.coverage import Ground
 from mapapp.drawn import is_drawable
+from mapapp.limits import MOST_LINE_CHARS, MOST_OUTLINE_POINTS
 from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 CURE_CRS = "exporter en WGS 84 (EPSG:4326), longitude puis latitude"
@@ -20,7 +21,6 @@ CURE_POINTS = "simplifier le contour"
 CURE_SHAPE = "suivre la forme de GeoJSON (RFC 7946)"
 CURE_RING = "refermer chaque anneau, sans croisement"
 MOST_DEPTH = 4
-MOST_NAME_CHARS = 200
 
 
 class MisshapenError(ValueError):
@@ -58,8 +58,8 @@ def read_shape(geometry: Mapping[str, Any]) -> Drawn:
             drawn.points += [_check_point(one) for one in _check_list(points)]
         else:
             drawn.others.append(kind)
-    if sum(len(ring) for polygon in drawn.polygons for ring in polygon) > MAX_POINTS:
-        raise MisshapenError(f"contour de plus de {MAX_POINTS} points", CURE_POINTS)
+    if sum(len(ring) for polygon in drawn.polygons for ring in polygon) > MOST_OUTLINE_POINTS:
+        raise MisshapenError(f"contour de plus de {MOST_OUTLINE_POINTS} points", CURE_POINTS)
     return drawn
 
 
@@ -72,7 +72,7 @@ def make_outline(name: str, polygon: Sequence[Any]) -> OutlineArea:
         When it is open or crosses itself.
     """
     geometry = {"type": "Polygon", "coordinates": polygon}
-    told = {"kind": "outline", "name": name[:MOST_NAME_CHARS], "geometry": geometry}
+    told = {"kind": "outline", "name": name[:MOST_LINE_CHARS], "geometry": geometry}
     try:
         outline = OutlineArea.model_validate_json(json.dumps(told))
     except ValidationError as error:

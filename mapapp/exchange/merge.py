@@ -19,11 +19,11 @@ from mapapp.exchange.placing import blame, place_of, put_in_order
 from mapapp.exchange.settling import settle
 from mapapp.faults import fault_of
 from mapapp.joining import join_coverage
+from mapapp.limits import MOST_ACTIONS
 from mapapp.model import Action, ActionsFile, Source, Term
 
 Kind = TypeVar("Kind", Source, Term, Action)
 NOWHERE = "n'atteint aucune commune"
-MOST_ACTIONS = 5000
 CURE_KEEP = "--keep pour ne rien retirer, ou nommer ces actions aussi"
 MOST_SHOWN = 5
 CURE_NOWHERE = "revoir ses règles"
