@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "mapapp.preparing",
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
+    "site": "mapapp.sitecommand",
     "gaps": "mapapp.gapcommand",
     "import": "mapapp.importing",
     "diff": "mapapp.comparing",
