@@ -32,7 +32,9 @@ def find_dead(folder: Path, base: str) -> list[tuple[str, str]]:
     """List the addresses that lead nowhere, where the folder is served under a base."""
     dead = []
     pages = list_pages(folder)
-    places = {place: {element.get("id") for element in page.iter()} for place, page in pages.items()}
+    places = {
+        place: {element.get("id") for element in page.iter()} for place, page in pages.items()
+    }
     for place, page in pages.items():
         if place == "404.html":  # shown at any depth: a test of its own
             continue
@@ -64,7 +66,9 @@ def read_worker(folder: Path) -> dict[str, object]:
     return given
 
 
-def _leads(folder: Path, places: dict[str, set[str | None]], whole: str, base: str, as_written: str) -> bool:
+def _leads(
+    folder: Path, places: dict[str, set[str | None]], whole: str, base: str, as_written: str
+) -> bool:
     if as_written.startswith(OTHERS):
         return True
     path = urlsplit(whole).path
