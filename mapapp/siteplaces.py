@@ -11,8 +11,8 @@ from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
 PAGE = "index.html"
 ODD = re.compile(r"[^A-Za-z0-9._-]+")
 COMMUNE = re.compile(r"/communes/([0-9AB]{5})")
-# What the script of the map's page answers by itself, whatever is asked.
-ANSWERED = ("/", "/actions")
+# What a script answers by itself, whatever is asked, and the page that it stands on.
+ANSWERED = {"/": "/", "/actions": "/", "/selection": "/selection"}
 EASY_FOLDER = "falc"
 
 
@@ -91,7 +91,7 @@ def find_link(address: str, here: str, places: Collection[str]) -> str | None:
     place = next((place for place in _list_places(asked) if place in places), None)
     if place is not None:
         return make_link(here, place) + (f"#{fragment}" if fragment else "")
-    if (question := _ask_map(asked)) is not None:
+    if (question := _ask_script(asked)) is not None:
         home = find_place(replace(question, query=()))
         return f"{make_link(here, home)}?{urlencode(question.query)}"
     bare = find_place(replace(asked, query=(), easy=False))
@@ -108,12 +108,12 @@ def _list_places(asked: Asked) -> list[str]:
     return [find_place(version) for version in versions]
 
 
-def _ask_map(asked: Asked) -> Asked | None:
-    """Turn a question into one that the map's page answers, if it can."""
+def _ask_script(asked: Asked) -> Asked | None:
+    """Turn a question into one that the script of a page answers, if any can."""
     if not asked.query:
         return None
     if asked.path in ANSWERED:
-        return replace(asked, path="/")
+        return replace(asked, path=ANSWERED[asked.path])
     if found := COMMUNE.fullmatch(asked.path):
         return replace(asked, path="/", query=(("commune", found[1]), *asked.query))
     return None

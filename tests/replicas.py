@@ -19,10 +19,10 @@ NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 SECONDS = 60
 PREFIX = """
     location /jeunes/ {
-        include /etc/nginx/mapapp-proxy.conf;
-        proxy_set_header X-Forwarded-Prefix /jeunes;
-        proxy_next_upstream error timeout http_404 http_502 http_503;
+        set $mapapp_prefix /jeunes;
         rewrite ^/jeunes(/.*)$ $1 break;
+        include /etc/nginx/mapapp-proxy.conf;
+        proxy_next_upstream error timeout http_404 http_502 http_503;
     }
 """
 MAIN = """
@@ -107,6 +107,7 @@ def run_nginx(configuration: Path) -> Iterator[subprocess.Popen[bytes]]:
     command = [NGINX, "-c", str(configuration), "-p", str(configuration.parent)]
     if os.geteuid() == 0:  # its workers would be another user, who may not enter the folder
         command += ["-g", "user root;"]
+    subprocess.run([*command, "-t", "-q"], check=True)
     with subprocess.Popen(command) as process:
         try:
             yield process
