@@ -22,6 +22,7 @@ COMMANDS = {
     "build": "mapapp.preparing",
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
+    "site": "mapapp.sitecommand",
     "gaps": "mapapp.gapcommand",
     "import": "mapapp.importing",
     "diff": "mapapp.comparing",

@@ -53,6 +53,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         languages=LANGUAGES,
         paged=PAGED,
         url_easy=url_easy,
+        files_only=False,  # `mapapp site` makes pages that no server answers for
         # A developer's pages are kept nowhere: each request must show what was just written.
         edition="" if app.debug else shelf.edition,
         url_here=url_here,

@@ -7,6 +7,7 @@
 ``wsgi_client``           what the production server calls: ready answers first, then Flask
 ``site``                  every HTML page without a query, parsed, by address
 ``small_world``           the folder of `tests.small`'s world, versions 1 and 2 prepared: to copy
+``site_folder``           the whole site as files, without a public address
 ``live_server``           ``http://127.0.0.1:<port>`` of a real ``mapapp serve`` with two workers;
                           started on first use, stopped at the end of the session
 ========================  =========================================================================
@@ -31,6 +32,8 @@ from werkzeug.test import Client
 from mapapp.freeze import freeze_answers
 from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
+from mapapp.sitefiles import make_site
+from mapapp.sitefolder import write_folder
 from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
 from mapapp.supply import supply_snapshot
 from mapapp.web import create_app, serve_app
@@ -87,6 +90,15 @@ def site(snapshot: Snapshot) -> dict[str, Element]:
         for address, answer in snapshot.answers.items()
         if answer.is_page and "?" not in address
     }
+
+
+@pytest.fixture(scope="session")
+def site_folder(
+    snapshot: Snapshot, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "files"
+    write_folder(folder, make_site(create_app(snapshot, settings)))
+    return folder
 
 
 @pytest.fixture(scope="session")
