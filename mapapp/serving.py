@@ -8,7 +8,6 @@ import signal
 import socket
 from collections.abc import Callable
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -116,6 +115,9 @@ def _check_free(settings: Settings) -> None:
 
 def _tell_when_ready(settings: Settings) -> None:
     """Ask until the first answer: only then is the address of any use."""
+    # Loaded here, beside workers that answer already.
+    from http.client import HTTPConnection, HTTPException  # noqa: PLC0415
+
     for _ in range(1000):
         connection = HTTPConnection(settings.host, settings.port, timeout=1)
         try:

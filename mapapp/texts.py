@@ -4,7 +4,6 @@ import unicodedata
 from datetime import date
 from typing import Annotated
 
-import phonenumbers
 from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -65,6 +64,8 @@ PartialDate = Annotated[str, StringConstraints(pattern=DATE_FORM), AfterValidato
 
 def _check_phone(value: str) -> str:
     """Accept a telephone number in international form only (ITU-T E.164, +33 3 …)."""
+    import phonenumbers  # noqa: PLC0415 -- its tables are large, and serving checks none
+
     try:
         number = phonenumbers.parse(value, None)
     except phonenumbers.NumberParseException:

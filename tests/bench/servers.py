@@ -23,12 +23,13 @@ GRANIAN = [
     *("--workers", f"{WORKERS}", "--blocking-threads", "2", "--log-level", "error"),
 ]
 NGINX = """
-worker_processes {workers}; daemon off; error_log {folder}/error.log crit; pid {folder}/pid;
+{user} worker_processes {workers}; daemon off; error_log {folder}/error.log crit; pid {folder}/pid;
 events {{ worker_connections 1024; }}
 http {{
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; gzip_static always;
   gunzip off; types {{ }} default_type text/plain;
-  server {{ listen 127.0.0.1:{port}; root {folder}/www; }}
+  server {{ listen 127.0.0.1:{port}; root {folder}/www;
+    location = / {{ rewrite ^ /index.html break; }} }}
 }}
 """
 
@@ -45,7 +46,8 @@ def nginx_command(port: int, folder: Path) -> list[str] | None:
     """Write a configuration into a folder; None where nginx is not installed."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx:
-        text = NGINX.format(folder=folder, port=port, workers=WORKERS)
+        user = "user root;" if os.geteuid() == 0 else ""  # the folder is its owner's alone
+        text = NGINX.format(folder=folder, port=port, workers=WORKERS, user=user)
         (folder / "nginx.conf").write_text(text, encoding="utf-8")
     return [nginx, "-c", f"{folder}/nginx.conf", "-p", f"{folder}"] if nginx else None
 

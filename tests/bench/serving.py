@@ -26,7 +26,7 @@ from tests.bench.servers import (
 )
 from tests.conftest import ROOT
 
-ROUNDS, SECONDS, CONNECTIONS = 5, 1, 16
+ROUNDS, SECONDS, CONNECTIONS = 3, 1, 16
 LIMIT = 2.0
 HEADERS = {"Accept-Encoding": "gzip"}
 MAP_SCRIPT = re.compile(r'"(/static/[^"]+/map[^"]*\.js|/carte/[^"]+\.js)"')
