@@ -9,7 +9,6 @@ import socket
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
@@ -108,7 +107,6 @@ def _run(settings: Settings, folder: Path, snapshot: Path, make_reloader: MakeRe
         websockets=False,
         **allow_connections(),
     )
-    reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)
     server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     server.on_shutdown(reloader.stop)
@@ -131,6 +129,9 @@ def _check_free(settings: Settings) -> None:
 
 def _tell_when_ready(settings: Settings) -> None:
     """Ask until the first answer: only then is the address of any use."""
+    # Loaded here, beside workers that answer already.
+    from http.client import HTTPConnection, HTTPException  # noqa: PLC0415
+
     for _ in range(1000):
         connection = HTTPConnection(settings.host, settings.port, timeout=1)
         try:

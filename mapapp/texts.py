@@ -4,7 +4,6 @@ import unicodedata
 from datetime import date
 from typing import Annotated
 
-import phonenumbers
 from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
@@ -74,6 +73,8 @@ PartialDate = Annotated[str, StringConstraints(pattern=DATE_FORM), AfterValidato
 
 def read_phone(value: str, *, region: str | None = "FR") -> str | None:
     """Write a telephone number in its international form; None where it is none."""
+    import phonenumbers  # noqa: PLC0415 -- its tables are large, and serving checks none
+
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:

@@ -4,7 +4,8 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from mapapp.ready import ReadyAnswers
+from mapapp.headers import make_hsts
+from mapapp.ready import HSTS, ReadyAnswers
 from mapapp.snapshot import Answer
 
 ANSWER = Answer(
@@ -181,3 +182,62 @@ def test_a_tag_of_one_language_is_not_that_of_another(client: Client) -> None:
         "nl": 304,
         "fr": 200,
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "proxies", "is_kept"),
+    [
+        ("https", 1, True),
+        ("http", 1, False),
+        ("https", 0, False),
+        ("https, http", 1, False),
+        ("http, https", 1, True),
+        ("https, http", 2, True),
+        ("https", 2, False),
+        ("", 1, False),
+    ],
+)
+def test_the_scheme_is_the_one_that_the_last_trusted_proxy_saw(
+    told: str,
+    proxies: int,
+    is_kept: bool,  # noqa: FBT001
+) -> None:
+    client = Client(ReadyAnswers(Response("passed on"), ANSWERS, proxies))
+
+    answer = client.get("/hot", headers={"X-Forwarded-Proto": told})
+
+    assert answer.get_data() == b"plain"
+    assert ("Strict-Transport-Security" in answer.headers) is is_kept
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X-Forwarded-Prefix": "/carte"}, {"X-Forwarded-Proto": '"https"'}]
+)
+def test_what_a_proxy_says_otherwise_is_for_the_application(headers: dict[str, str]) -> None:
+    passed_on = Response("passed on", status=202)
+
+    behind = Client(ReadyAnswers(passed_on, ANSWERS, 1)).get("/hot", headers=headers)
+    alone = Client(ReadyAnswers(passed_on, ANSWERS, 0)).get("/hot", headers=headers)
+
+    assert (behind.status_code, alone.status_code) == (202, 200)
+
+
+def test_bodies_are_held_up_to_a_size_and_all_are_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mapapp.ready.HELD_BYTES", 7)
+    monkeypatch.setattr("mapapp.ready.LARGE_BYTES", 5)
+    ready = ReadyAnswers(Response("passed on"), ANSWERS)
+    client = Client(ready)
+
+    got = [
+        client.get("/hot", headers={"Accept-Encoding": one}).get_data()
+        for one in ("br", "gzip", "", "gzip", "")
+    ]
+
+    assert got == [b"brotli", b"zip", b"plain", b"zip", b"plain"]
+    assert sum(len(reply.body) for reply in ready._held.values()) <= 7
+
+
+def test_https_is_told_alike_by_ready_answers_and_by_the_application() -> None:
+    assert make_hsts() == HSTS

@@ -44,7 +44,8 @@ UNPRIVILEGED = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteu
 
 
 def fetch(server: str, address: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    connection = HTTPConnection(urlsplit(server).netloc, timeout=10)
+    # The first question that is not ready waits until Flask is loaded.
+    connection = HTTPConnection(urlsplit(server).netloc, timeout=60)
     try:
         connection.request("GET", address, headers=headers)
         answer = connection.getresponse()
@@ -156,7 +157,7 @@ def test_a_request_in_flight_is_answered_before_the_server_ends(
         asked = pool.submit(fetch, line.split()[-1], "/api/search?q=lomme")
         assert begun.read_text() == "begun"
         process.send_signal(signal.SIGTERM)
-        status, _, body = asked.result(timeout=10)
+        status, _, body = asked.result(timeout=60)
         code = process.wait(timeout=10)
 
     assert (status, json.loads(body)["results"][0]["name"]) == (200, "Lomme")
