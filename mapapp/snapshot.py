@@ -155,8 +155,8 @@ def check_writable(folder: Path) -> None:
         pass
 
 
-def read_snapshot(path: Path) -> Snapshot:
-    """Read a snapshot with its second file, if there is one yet.
+def read_snapshot(path: Path, *, whole: bool = True) -> Snapshot:
+    """Read a snapshot with its second file, if there is one yet; without, if not ``whole``.
 
     Records are parsed when they are first asked for, bodies read one by one.
 
@@ -165,7 +165,7 @@ def read_snapshot(path: Path) -> Snapshot:
     SnapshotError
         When the file is missing, torn or of another form; for records, when they are asked for.
     """
-    file, more = FrozenFile(path), _open_more(path)
+    file, more = FrozenFile(path), _open_more(path) if whole else None
     files, answers = file.files, file.answers
     if more is not None:
         files, answers = {**files, **more.files}, {**answers, **more.answers}
