@@ -20,7 +20,7 @@ from tests.conftest import make_environment
 from tests.making import make_raw_action
 from tests.small import make_small_world, replace_file, write_version
 
-GEOMETRY = {"geopandas", "shapely", "pyproj", "pandas", "folium", "pyogrio", "resvg_py"}
+GEOMETRY = {"geopandas", "shapely", "pyproj", "pandas", "folium", "pyogrio"}
 WATCHED = """
 import sys
 from mapapp.cli import main
