@@ -8,7 +8,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -225,10 +225,18 @@ def _hash(values: str, files: Iterable[Path]) -> str:
     for path in files:
         digest.update(path.name.encode())
         try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            found = path.stat()
+            state = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            digest.update(_digest(path, state))
         except OSError as error:
             raise SnapshotError(f"{path} : illisible ({error.strerror})") from error
     return digest.hexdigest()[:20]
+
+
+@lru_cache(maxsize=2000)
+def _digest(path: Path, _state: tuple[int, ...]) -> bytes:
+    """Hash a file; known again as long as its state is the same: inode, size, times."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _list_program() -> Iterable[Path]:
