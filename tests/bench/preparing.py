@@ -17,7 +17,7 @@ from mapapp.settings import GEODATA_FILES, ROOT, Settings
 from tests.bench.figures import Bench
 from tests.conftest import MAPAPP, make_environment
 
-RUNS = 5
+RUNS = 3
 MINIMAL = (sys.executable, "-m", "tests.bench.minimal")
 
 
@@ -26,8 +26,8 @@ def measure(bench: Bench) -> None:
         settings = copy_world(Path(folder))
         run(settings, (*MAPAPP, "prepare", "--rest"))  # Python compiles, once
         run(settings, (*MINIMAL, str(settings.actions), str(settings.geodata)))
-        cold = [clean_and_run(settings, "prepare") for _ in range(2)]
-        rest = [run(settings, (*MAPAPP, "prepare", "--rest")) for _ in range(2)]
+        cold = [clean_and_run(settings, "prepare") for _ in range(1)]
+        rest = [run(settings, (*MAPAPP, "prepare", "--rest")) for _ in range(1)]
         minimal, changed = [], []
         for number in range(RUNS):
             minimal.append(run(settings, (*MINIMAL, str(settings.actions), str(settings.geodata))))
