@@ -60,7 +60,8 @@ def find_near(shapes: Shapes, outlines: Shapes) -> tuple[Ints, Ints, NDArray[np.
     any of its points tells which. A whole polygon is tested only where an edge is near.
     """
     tree = shapely.STRtree(outlines)
-    drawn, places = sort_pairs(*tree.query(shapes), len(outlines))
+    met = tree.query(shapes)
+    drawn, places = sort_pairs(met[0], met[1], len(outlines))
     near = (
         np.isin(drawn * len(outlines) + places, _find_edges(shapes, tree), assume_unique=True)
         | (shapely.get_num_geometries(outlines) > 1)[places]

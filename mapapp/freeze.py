@@ -153,7 +153,7 @@ def freeze_answer(
     if packs and address.startswith(LOADED_BY_ALL) and not address.endswith(".json"):
         bodies = packs.pack(body, response.content_type, quality=quality)
     else:
-        skipped = ("br",) if hurried and quality == BROTLI_BEST else ()
+        skipped: set[Encoding] = {"br"} if hurried and quality == BROTLI_BEST else set()
         bodies = _pack_all(body, response.content_type, quality, skipped)
     return Answer(
         headers=[*headers, ("Vary", response.headers["Vary"])],

@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from importlib import import_module
@@ -166,10 +167,12 @@ def read_snapshot(path: Path, *, whole: bool = True) -> Snapshot:
         When the file is missing, torn or of another form; for records, when they are asked for.
     """
     file, more = FrozenFile(path), _open_more(path) if whole else None
-    files, answers = file.files, file.answers
-    if more is not None:
-        files, answers = {**files, **more.files}, {**answers, **more.answers}
-    return Snapshot(partial(_parse_records, file), files, answers)
+    make = partial(_parse_records, file)
+    if more is None:
+        return Snapshot(make, file.files, file.answers)
+    # Pieces of both files, each read when it is asked for; nobody writes into them.
+    files = ChainMap[str, bytes](more.files, file.files)  # type: ignore[arg-type]
+    return Snapshot(make, files, {**file.answers, **more.answers})
 
 
 def read_more(path: Path) -> dict[str, Answer]:
