@@ -11,6 +11,7 @@ from mapapp.areas import OutlineArea
 from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 MIN_SHARE = 0.001  # a drawn edge that grazes a commune by less is a drawing error
+BLOCK = 2_000
 
 Shapes = NDArray[np.object_]
 Ints = NDArray[np.intp]
@@ -47,10 +48,19 @@ def measure_shares(shapes: Shapes, outlines: Shapes) -> tuple[Ints, Ints, Floats
     drawn, places, sure = find_near(shapes, outlines)
     shares = np.ones(len(drawn))
     rim = ~sure
-    common = shapely.area(shapely.intersection(outlines[places[rim]], shapes[drawn[rim]]))
-    shares[rim] = common / shapely.area(outlines[places[rim]])
+    shares[rim] = _cut(shapes[drawn[rim]], outlines[places[rim]])
     reached = shares > MIN_SHARE
     return drawn[reached], places[reached], shares[reached]
+
+
+def _cut(shapes: Shapes, outlines: Shapes) -> Floats:
+    """Return the share of each outline that a shape takes; some pieces in memory at a time."""
+    shares = np.empty(len(shapes))
+    for first in range(0, len(shapes), BLOCK):
+        block = slice(first, first + BLOCK)
+        common = shapely.area(shapely.intersection(outlines[block], shapes[block]))
+        shares[block] = common / shapely.area(outlines[block])
+    return shares
 
 
 def find_near(shapes: Shapes, outlines: Shapes) -> tuple[Ints, Ints, NDArray[np.bool_]]:
@@ -60,7 +70,8 @@ def find_near(shapes: Shapes, outlines: Shapes) -> tuple[Ints, Ints, NDArray[np.
     any of its points tells which. A whole polygon is tested only where an edge is near.
     """
     tree = shapely.STRtree(outlines)
-    drawn, places = sort_pairs(*tree.query(shapes), len(outlines))
+    met = tree.query(shapes)
+    drawn, places = sort_pairs(met[0], met[1], len(outlines))
     near = (
         np.isin(drawn * len(outlines) + places, _find_edges(shapes, tree), assume_unique=True)
         | (shapely.get_num_geometries(outlines) > 1)[places]

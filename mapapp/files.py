@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, current_app
 
 from mapapp.assets import list_scripts, make_assets
 from mapapp.mapdata import make_map_values
-from mapapp.scriptwords import say_script_words
+from mapapp.scriptwords import SCRIPT_WORDS, list_all_messages, say_script_words
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import LANGUAGES, speak
 
@@ -67,7 +67,9 @@ def send_robots() -> Response:
 
 def _write_map_values(shelf: Shelf) -> bytes:
     values = make_map_values(shelf.atlas.records, shelf.atlas.names)
-    words = say_script_words(list_scripts())
+    kept = None if current_app.debug else shelf.snapshot.files.get(SCRIPT_WORDS)
+    said = list_all_messages(list_scripts()) if kept is None else json.loads(kept)
+    words = say_script_words((first, many) for first, many in said)
     text = json.dumps(values | {"words": words}, ensure_ascii=False, separators=(",", ":"))
     return text.encode()
 

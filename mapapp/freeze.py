@@ -60,10 +60,7 @@ API = (
     "/openapi.json",
 )
 # What a first visit asks for: prepared before anything is served.
-FIRST = (
-    *("/", "/communes", "/actions", "/hors-ligne", "/manifest.webmanifest", "/sw.js"),
-    *("/api/communes", "/api/actions"),
-)
+FIRST = ("/", "/hors-ligne", "/manifest.webmanifest", "/sw.js")
 FIRST_VALUES = "map.fr.json"
 MOST_ADDRESSES = 5_000
 # What is not there where no border is shown.
@@ -106,7 +103,7 @@ def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[s
 
 
 def list_first(app: Flask) -> Iterator[str]:
-    """List what a first visit asks for, in French, and the lists of the API."""
+    """List what a first visit of the map asks for, in French."""
     shelf = shelf_of(app)
     yield from FIRST
     yield f"/carte/{shelf.snapshot.records.key}/{FIRST_VALUES}"
@@ -157,7 +154,7 @@ def freeze_answer(
     if packs and address.startswith(LOADED_BY_ALL) and not address.endswith(".json"):
         bodies = packs.pack(body, response.content_type, quality=quality)
     else:
-        skipped = ("br",) if hurried and quality == BROTLI_BEST else ()
+        skipped: set[Encoding] = {"br"} if hurried and quality == BROTLI_BEST else set()
         bodies = _pack_all(body, response.content_type, quality, skipped)
     return Answer(
         headers=[*headers, ("Vary", response.headers["Vary"])],

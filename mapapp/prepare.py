@@ -35,7 +35,7 @@ def prepare_snapshot(settings: Settings) -> Snapshot:
         When a data file cannot be trusted; nothing is half prepared.
     """
     first = prepare_first(settings)
-    return Snapshot(first.records, first.files | prepare_files(settings, first.records))
+    return Snapshot(first.records, {**first.files, **prepare_files(settings, first.records)})
 
 
 def prepare_files(settings: Settings, records: Records) -> dict[str, bytes]:

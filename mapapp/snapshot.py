@@ -8,7 +8,7 @@ import tempfile
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -166,8 +166,8 @@ def check_writable(folder: Path) -> None:
         pass
 
 
-def read_snapshot(path: Path) -> Snapshot:
-    """Read a snapshot with its second file, if there is one yet.
+def read_snapshot(path: Path, *, whole: bool = True) -> Snapshot:
+    """Read a snapshot with its second file, if there is one yet; without, if not ``whole``.
 
     Records are parsed when they are first asked for, bodies read one by one.
 
@@ -180,8 +180,9 @@ def read_snapshot(path: Path) -> Snapshot:
     """
     file = FrozenFile(path)
     snapshot = Snapshot(partial(_parse_records, file), file.files, file.answers)
-    with suppress(SnapshotError):
-        snapshot.add(read_more(path))
+    if whole:
+        with suppress(SnapshotError):
+            snapshot.add(read_more(path))
     return snapshot
 
 
@@ -231,10 +232,18 @@ def _hash(values: str, files: Iterable[Path]) -> str:
     for path in files:
         digest.update(path.name.encode())
         try:
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            found = path.stat()
+            state = (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            digest.update(_digest(path, state))
         except OSError as error:
             raise SnapshotError(f"{path} : illisible ({error.strerror})") from error
     return digest.hexdigest()[:20]
+
+
+@lru_cache(maxsize=2000)
+def _digest(path: Path, _state: tuple[int, ...]) -> bytes:
+    """Hash a file; known again as long as its state is the same: inode, size, times."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _list_program() -> Iterable[Path]:

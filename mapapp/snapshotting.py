@@ -59,7 +59,7 @@ def _prepare_first(settings: Settings, path: Path, packs: Packs) -> None:
 
 def _prepare_rest(settings: Settings, path: Path, packs: Packs) -> None:
     """Write the files first: a server that renews its data waits for them, not for the pages."""
-    first = read_snapshot(path)
+    first = read_snapshot(path, whole=False)
     make: Callable[[Settings, Records], Mapping[str, bytes]]
     make = import_module("mapapp.prepare").prepare_files  # the geometry libraries
     files = make(settings, first.records)

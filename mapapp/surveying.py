@@ -2,6 +2,7 @@
 
 import json
 
+from mapapp.assets import list_scripts
 from mapapp.bundles import squeeze_script
 from mapapp.communes import Territory
 from mapapp.frontier import Frontier, measure_frontier
@@ -17,6 +18,7 @@ from mapapp.placerecords import (
     make_associated,
     make_border_zones,
 )
+from mapapp.scriptwords import SCRIPT_WORDS, list_all_messages
 from mapapp.settings import STATIC, Settings
 from mapapp.svgmap import draw_border, draw_communes
 
@@ -49,6 +51,7 @@ def _make_files(territory: Territory, frontier: Frontier, settings: Settings) ->
         "border.js": squeeze_script(border.script),
         "map-host": basemap_host() if basemap else "",
         "schema.json": json.dumps(actions_schema(), ensure_ascii=False, indent=1),
+        SCRIPT_WORDS: json.dumps(list_all_messages(list_scripts()), ensure_ascii=False),
     }
     return {
         **_draw_icons((STATIC / "icon.svg").read_text(encoding="utf-8")),

@@ -269,6 +269,7 @@ def test_a_snapshot_holds_the_files_of_the_map_the_same_each_time(tmp_path: Path
         "icon-512.png",
         "icon-maskable.png",
         "map-host",
+        "script-words.json",
         "schema.json",
         "communes.gpkg",
         "shapes.json",

@@ -10,7 +10,7 @@ from babel.messages.jslexer import Token, tokenize, unquote_string
 from flask import Flask
 from flask.testing import FlaskClient
 
-from mapapp.scriptwords import list_messages, say_script_words
+from mapapp.scriptwords import list_all_messages, list_messages, say_script_words
 from mapapp.settings import STATIC
 from mapapp.shelf import shelf_of
 from mapapp.speech import LANGUAGES, choose_form, gettext, speak
@@ -81,12 +81,12 @@ def test_the_messages_of_a_script_are_listed_with_their_plurals(script: Path) ->
 
 def test_the_source_language_needs_no_words(script: Path, app: Flask) -> None:
     with app.test_request_context():
-        assert say_script_words([script]) == {}
+        assert say_script_words(list_all_messages([script])) == {}
 
 
 def test_the_words_of_a_script_are_said_in_the_language_spoken(script: Path, app: Flask) -> None:
     with app.test_request_context(), speak("nl"):
-        assert say_script_words([script, script]) == {
+        assert say_script_words(list_all_messages([script, script])) == {
             "Fermer": "Sluiten",
             "Retirer :": gettext("Retirer :"),
             "%(num)s an": [choose_form("%(num)s an", "%(num)s ans", count) for count in (1, 2)],

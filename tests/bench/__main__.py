@@ -5,9 +5,10 @@ from importlib import import_module
 from pathlib import Path
 
 from tests.bench.figures import Bench
+from tests.bench.picture import PICTURE, draw
 
 # Each is a module of this folder with ``measure(bench)``.
-PARTS = ("phone", "page", "serving", "starting")
+PARTS = ("joining", "preparing", "serving", "starting", "phone", "page")
 FOLDER = Path(".cache/bench")
 
 
@@ -20,6 +21,8 @@ def main(parts: tuple[str, ...]) -> int:
         with bench.watch_noise():
             import_module(f"tests.bench.{part}").measure(bench)
     print(bench.save(FOLDER))  # noqa: T201
+    if bench.curves and not parts:
+        draw(bench.curves, PICTURE)
     return int(any(figure.is_met is False for figure in bench.figures))
 
 

@@ -15,9 +15,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from mapapp.archives import OUTLINES, fetch_archive
+from mapapp.archives import fetch_archive
 from mapapp.areas import Coverage
 from mapapp.coverage import Ground
+from mapapp.packages import OUTLINES
 from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE
 from mapapp.settings import Settings
 
