@@ -100,7 +100,7 @@ def _make_layer(frame: gpd.GeoDataFrame, *, class_name: str) -> folium.GeoJson:
 
 def _make_empty_layer(class_name: str) -> folium.GeoJson:
     # One feature without a shape: folium writes no style for a layer that has none at all.
-    nothing = {"type": "Feature", "id": "", "properties": {}, "geometry": None}
+    nothing: dict[str, Any] = {"type": "Feature", "id": "", "properties": {}, "geometry": None}
     return _make_geojson({"type": "FeatureCollection", "features": [nothing]}, class_name)
 
 

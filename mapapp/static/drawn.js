@@ -14,7 +14,7 @@ const OVER_PX = 20; // Leaflet's popups stand as far over their point
 export function wakeDrawing(stage, values, choose) {
   const paths = new Map([...stage.querySelectorAll('.drawn a > .commune')].map((path) => [codeOf(path), path]));
   const codes = new Map(values.communes.map(({ name, code }) => [name, code]));
-  const names = new Map([...stage.querySelectorAll('.names text')].map((text) => [codes.get(text.textContent), text]));
+  const names = new Map([...stage.querySelectorAll('.names text')].map((text) => [codes.get(text.textContent), text]).filter(([code]) => paths.has(code)));
   const view = {
     stage,
     values,

@@ -17,7 +17,8 @@ export function watchQuestions(values, outlines, choose) {
     button.addEventListener('click', () => openQuestion(Number(button.dataset.next)));
   }
   const button = document.getElementById('locate');
-  button.hidden = !(navigator.geolocation && window.isSecureContext);
+  if (!navigator.geolocation || !window.isSecureContext) { button.remove(); return; }
+  button.hidden = false; // its room was kept
   button.addEventListener('click', () => locate(button, values, outlines, choose));
 }
 

@@ -108,7 +108,7 @@ READ = """() => {
           return [card.dataset.id, why.hidden ? null : text(why)];
         })]];
     })),
-    others: all('#others .card').map(card => card.dataset.id),
+    others: all('#others .card').map(card => card.dataset.id).sort(), // hidden: in any order
     chips: all('#chosen a').map(a => [...link(a), text(a)]),
     drops: all('#drops li').map(li => [...link(li.querySelector('a')), text(li)]),
     bare: byId('bare').hidden,
@@ -170,7 +170,7 @@ def tell(page: Element) -> Told:
     boxes = seen["filters"].findall(".//label[@class='chip']")
     return {
         "groups": {name: tell_group(seen[f"{name}-group"]) for name in GROUPS},
-        "others": [card.attrib["data-id"] for card in cards_of(seen["others"])],
+        "others": sorted(card.attrib["data-id"] for card in cards_of(seen["others"])),
         "chips": [[*read_link(a), text_of(a)] for a in seen["chosen"].iter("a")],
         "drops": [[*read_link(li.find("a")), text_of(li)] for li in seen["drops"].iter("li")],
         "bare": is_hidden(seen["bare"]),

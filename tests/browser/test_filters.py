@@ -57,11 +57,12 @@ STATE = """() => ({
   address: location.pathname + location.search,
   form: [...new FormData(document.getElementById('filters'))],
   groups: ['here-group', 'near-group', 'wide-group'].map(
-    id => [document.getElementById(id).hidden, document.getElementById(id).textContent]),
+    id => [document.getElementById(id).hidden,
+      document.getElementById(id).textContent.replace(/\\s+/g, ' ').trim()]),
   status: document.getElementById('status').textContent,
   legend: ['legend', 'legend-years'].map(id => document.getElementById(id).innerText),
   hidden: document.getElementById('hidden-years').innerText,
-  scope: document.getElementById('scope').getAttribute('href'),
+  scope: [...new URL(document.getElementById('scope').href).searchParams].map(String).sort(),
   map: [...document.querySelectorAll('path[data-code]')].map(
     path => [path.dataset.code, path.getAttribute('aria-label'), ...[...path.classList].sort()]
   ).sort(),

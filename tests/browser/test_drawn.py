@@ -1,0 +1,160 @@
+"""The drawn map answers by itself, and Leaflet takes its place only when somebody comes to it."""
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Open, click_spot, open_around, wait_for_map
+from tests.browser.test_map import DRAWN, SPREAD
+from tests.conftest import ROOT
+
+pytestmark = pytest.mark.browser
+
+MOST_OFF_M = 10
+SHAPES = """() => JSON.stringify({ type: 'FeatureCollection', features:
+  window.geo_json_communes.toGeoJSON(6).features.map(one => ({ ...one, properties: { code: one.id } })) })"""  # noqa: E501
+
+
+def open_drawn(open_page: Open, address: str = "/") -> Page:
+    """Open the page of the map as it is before anybody comes to the map."""
+    page = open_page("/mentions-legales")
+    page.goto(address)
+    page.wait_for_selector(".stage.awake")
+    return page
+
+
+def click_drawn(page: Page, code: str) -> None:
+    click_spot(page, page.locator(f'.drawn a[href$="{code}"] path'))
+
+
+def read_popup(page: Page) -> Any:
+    box = page.get_by_role("dialog")
+    box.wait_for()
+    return [box.locator(".popup").inner_text(), box.get_attribute("aria-labelledby")]
+
+
+def test_until_somebody_comes_to_the_map_leaflet_is_not_asked_for(open_page: Open) -> None:
+    page = open_page("/mentions-legales")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+
+    page.goto("/")
+    page.wait_for_selector(".stage.awake")
+    open_around(page.locator('.chip:has(input[value="emploi"])')).click()
+    page.wait_for_load_state("networkidle")
+    before = {*asked}
+    wait_for_map(page)
+
+    assert not before & {"leaflet.js", "map.js", "texts.json"}
+    assert {"leaflet.js", "map.js"} < {*asked}
+
+
+def test_the_words_of_texts_come_with_the_field_that_searches_them(open_page: Open) -> None:
+    page = open_drawn(open_page)
+
+    with page.expect_request("**/texts.json"):
+        page.locator("#q").focus()
+    page.locator("#q").fill("permis")
+
+    expect(page.locator("#status")).not_to_have_text("68 actions")
+    shown = page.locator("#status").inner_text()
+    page.goto("/?q=permis")
+    expect(page.locator("#status")).to_have_text(shown)
+
+
+@pytest.mark.parametrize("code", SPREAD[:4])
+def test_a_click_on_the_drawn_map_says_what_leaflet_says(code: str, open_page: Open) -> None:
+    page = open_drawn(open_page, "/?age=17")
+    click_drawn(page, code)
+    drawn = read_popup(page)
+    expect(page.locator(".stage.live")).to_have_count(0)
+
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".stage.live")
+    click_spot(page, page.locator(f'path[data-code="{code}"]'))
+
+    assert read_popup(page) == drawn
+
+
+def test_leaflet_waits_for_the_popup_to_close_and_keeps_the_focus(open_page: Open) -> None:
+    page = open_drawn(open_page)
+    click_drawn(page, "59286")
+    expect(page.get_by_role("dialog").locator("h2")).to_be_focused()
+    page.wait_for_function("() => window.L && window.geo_json_communes")
+
+    page.get_by_role("dialog").get_by_role("button", name="Fermer").click()
+
+    page.wait_for_selector(".stage.live")
+    expect(page.locator('path[data-code="59286"]')).to_be_focused()
+
+
+def test_a_popup_of_the_drawn_map_stands_whole_inside_it(open_page: Open) -> None:
+    page = open_drawn(open_page)
+
+    for code in SPREAD:
+        page.locator(f'.drawn a[href$="{code}"] path').dispatch_event("click")
+        page.get_by_role("dialog").wait_for()
+        inside = page.locator(".leaflet-popup").bounding_box()
+        stage = page.locator(".stage").bounding_box()
+        assert inside
+        assert stage
+        assert stage["x"] <= inside["x"], code
+        assert inside["x"] + inside["width"] <= stage["x"] + stage["width"], code
+        assert stage["y"] <= inside["y"], code
+        assert inside["y"] + inside["height"] <= stage["y"] + stage["height"], code
+
+
+def test_a_choice_colours_the_drawn_map_as_the_server_draws_it(open_page: Open) -> None:
+    page = open_drawn(open_page)
+    open_around(page.locator('.chip:has(input[value="mobilite"])')).click()
+    page.wait_for_url("**/?theme=mobilite")
+    chosen = page.evaluate(DRAWN)
+
+    page.goto("/?theme=mobilite")
+
+    assert page.evaluate(DRAWN) == chosen
+
+
+def test_zoom_pressed_before_leaflet_is_there_zooms_when_it_is(open_page: Open) -> None:
+    page = open_drawn(open_page)
+    before = page.locator('.drawn a[href$="59350"] path').bounding_box()
+    assert before
+
+    page.get_by_role("button", name="Zoomer", exact=True).click()
+
+    page.wait_for_selector(".stage.live")
+    page.wait_for_function(
+        """wide => document.querySelector('path[data-code="59350"]')
+        .getBoundingClientRect().width > 1.2 * wide""",
+        arg=before["width"],
+    )
+
+
+def test_the_keyboard_finds_the_drawn_map_and_goes_on_in_leaflets(open_page: Open) -> None:
+    page = open_drawn(open_page)
+    way_in = page.locator('.drawn a[tabindex="0"]')
+    expect(way_in).to_have_count(1)
+
+    way_in.focus()
+
+    page.wait_for_selector(".stage.live")
+    expect(page.locator('path[data-code][tabindex="0"]')).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_leaflets_outlines_are_those_of_the_territory(open_page: Open) -> None:
+    page = open_page()
+    wanted = gpd.read_file(ROOT / "geodata" / "communes.geojson").set_index("code").geometry
+
+    told = json.loads(page.evaluate(SHAPES))
+
+    drawn = gpd.GeoDataFrame.from_features(told, crs="EPSG:4326").set_index("code").geometry
+    assert sorted(drawn.index) == sorted(wanted.index)
+    edges = [one.to_crs(2154).sort_index().boundary.to_numpy() for one in (drawn, wanted)]
+    off = shapely.hausdorff_distance(*edges)
+    assert off.max() < MOST_OFF_M
