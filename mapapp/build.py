@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Hashable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -97,6 +97,8 @@ def build_geodata(
         When a source can't be fetched or trusted, or its records don't form the territory,
         with every fault at once.
     """
+    if (target / FILE_NAME).exists():
+        source = replace(source, name=source.name or "inchangé")  # kept: no need to ask for it
     for name, text in build_territory(wanted, source, report=report).to_texts().items():
         if name in KEPT and (target / name).exists():
             continue
@@ -149,7 +151,9 @@ def build_territory(wanted: Wanted, source: Source, *, report: Report) -> Built:
 def _read_inputs(wanted: Wanted, source: Source, report: Report) -> Inputs:
     if source.kind == "packages":
         return packages.read_packages(wanted, source.cache, report)
-    return stateapi.read_api(wanted, source.api_url, report)
+    inputs = stateapi.read_api(wanted, source.api_url, report)
+    name = source.name or stateapi.read_name(wanted, source.api_url)
+    return replace(inputs, name=name)
 
 
 def check_inputs(inputs: Inputs, expected: Expected) -> None:

@@ -10,6 +10,8 @@ from mapapp.records import Cover, Reach, Served, ServedAction
 from mapapp.survey import Survey
 from mapapp.texts import Code, Slug, Year
 
+NO_YEAR = 2000  # what is compared with itself while no document is there
+
 
 class Overlap(Served):
     """Say that two actions of a theme take the same ages in the same communes.
@@ -173,7 +175,8 @@ def _hand_over(survey: Survey, code: str, theme: Theme) -> Iterable[Handover]:
 
 def compare_years(survey: Survey, from_year: int | None, to_year: int | None) -> Changes:
     """Compare the cells of two years, by default those of the oldest and the newest source."""
-    years = survey.atlas.years
+    # Without a document there is nothing to compare, and the page leaves it out.
+    years = survey.atlas.years or [from_year or to_year or NO_YEAR]
     first, last = from_year or years[0], to_year or years[-1]
     columns = [*make_columns(survey.themes, survey.filters.age, "theme-band")]
     if not survey.filters.age:

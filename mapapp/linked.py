@@ -38,6 +38,7 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
     ``files`` are the paths of the downloads, each with its media type.
     """
     years = sorted({source.year for source in records.sources})
+    told = {"temporalCoverage": "/".join(map(str, {years[0]: 0, years[-1]: 0}))} if years else {}
     west, south, east, north = records.drawing.bounds
     return {
         "@context": CONTEXT,
@@ -50,7 +51,7 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
         "url": f"{base}/donnees",
         "inLanguage": "fr",
         "isBasedOn": [_describe_source(source) for source in records.sources],
-        "temporalCoverage": f"{years[0]}/{years[-1]}" if len(years) > 1 else f"{years[0]}",
+        **told,
         "spatialCoverage": {
             "@type": "Place",
             "name": records.territory.name,

@@ -153,6 +153,7 @@ class _Asking:
 
 def _join(frames: list[gpd.GeoDataFrame], columns: list[str]) -> gpd.GeoDataFrame:
     whole = [frame.reindex(columns=[*columns, "geometry"]) for frame in frames]
+    whole = whole or [gpd.GeoDataFrame(columns=columns, geometry=[], crs=GEOGRAPHIC_CRS)]
     there = [frame for frame in whole if len(frame)] or whole[:1]
     joined = pd.concat(there, ignore_index=True).rename(columns=NAMES)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=GEOGRAPHIC_CRS)
