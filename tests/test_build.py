@@ -14,8 +14,9 @@ import shapely
 
 from mapapp import belgium, build, expected, packages
 from mapapp.archives import Inputs
-from mapapp.build import Source, build_geodata, check_inputs, find_wanted
+from mapapp.build import Source, build_geodata, find_wanted
 from mapapp.expected import EXPECTED
+from mapapp.inspection import check_inputs, describe_holes, describe_overlaps
 from mapapp.wanted import Wanted, parse_wanted
 from mapapp.errors import GeodataError
 
@@ -107,9 +108,16 @@ def read_features(path: Path) -> list[dict[str, Any]]:
 
 def test_overlaps_are_told_in_square_metres() -> None:
     outlines = series(shapely.box(3, 50.6, 3.011, 50.61), shapely.box(3.01, 50.6, 3.02, 50.61))
-    (line,) = build.describe_overlaps(outlines)
+    (line,) = describe_overlaps(outlines)
     assert line == ("59000 et 59001 se recouvraient : 79011 m²")
-    assert build.describe_overlaps(series(square(0), square(1))) == []
+    assert describe_overlaps(series(square(0), square(1))) == []
+
+
+def test_holes_are_told_with_their_neighbours_but_for_small_ones() -> None:
+    frame = shapely.box(3, 50.6, 3.04, 50.62)
+    wide, small = shapely.box(3.005, 50.605, 3.015, 50.615), shapely.box(3.03, 50.61, 3.031, 50.611)
+    (line,) = describe_holes(series(frame - wide - small, shapely.box(3.04, 50.6, 3.05, 50.62)))
+    assert line == "trou de 0.8 km² entre 59000 : une enclave, ou un contour qui manque"
 
 
 def test_every_fault_is_listed_at_once() -> None:
@@ -220,7 +228,9 @@ def test_a_name_that_was_put_better_is_kept(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("from_grid")
 def test_the_shipped_name_tells_what_is_rebuilt(tmp_path: Path) -> None:
     assert find_wanted(GEODATA) == MEL
-    build_geodata(tmp_path, Wanted("communes", codes=("59350",)), Source(tmp_path, name="Ici", year=2023))
+    build_geodata(
+        tmp_path, Wanted("communes", codes=("59350",)), Source(tmp_path, name="Ici", year=2023)
+    )
     assert find_wanted(tmp_path).codes[:2] == ("59350", "59401")
     (tmp_path / "communes.geojson").unlink()
     with pytest.raises(GeodataError, match=r"communes.geojson : codes illisibles"):

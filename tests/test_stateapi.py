@@ -43,7 +43,9 @@ def collection(*records: dict[str, Any]) -> dict[str, Any]:
 @responses.activate
 def test_the_api_is_asked_for_contours_and_gives_the_same_columns_as_the_packages() -> None:
     responses.get(COMMUNES, json=collection(MADELEINE))
-    responses.get(PARTS, json=collection(HELLEMMES, {**HELLEMMES, "code": "59001", "chefLieu": "59999"}))
+    responses.get(
+        PARTS, json=collection(HELLEMMES, {**HELLEMMES, "code": "59001", "chefLieu": "59999"})
+    )
     inputs = read_api(MEL, f"{URL}/", ignore)
     assert list(inputs.communes) == ["code", "name", "postal_codes", "population", "geometry"]
     (part,) = inputs.parts.drop(columns="geometry").to_dict("records")
@@ -60,7 +62,9 @@ def test_the_api_is_asked_for_contours_and_gives_the_same_columns_as_the_package
         f"{COMMUNES}?fields=code%2Cnom%2CcodesPostaux%2Cpopulation%2Ccontour"
         "&format=geojson&geometry=contour"
     )
-    assert "codeDepartement=59&fields=code%2Cnom%2CchefLieu%2Ccontour&format=geojson" in str(second.url)
+    assert "codeDepartement=59&fields=code%2Cnom%2CchefLieu%2Ccontour&format=geojson" in str(
+        second.url
+    )
     assert first.headers["User-Agent"].startswith("mapapp-geodata")
 
 
@@ -129,7 +133,7 @@ def test_another_number_of_communes_is_refused_and_nothing_written(
     responses.get(COMMUNES, json=collection(*communes))
     responses.get(PARTS, json=collection(HELLEMMES, {**HELLEMMES, "code": "59355"}))
     with pytest.raises(GeodataError, match=f"communes : {count} codes distincts au lieu de 95"):
-        build_geodata(tmp_path / "new", MEL, Source(tmp_path, kind="api", api_url=URL))
+        build_geodata(tmp_path / "new", MEL, Source(tmp_path, kind="api", api_url=URL, name="MEL"))
     assert not (tmp_path / "new").exists()
 
 
