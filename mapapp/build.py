@@ -183,7 +183,7 @@ def finish_parts(
     if expected.parts is not None:
         told = pd.DataFrame(dict(expected.parts), index=["name", "postal_codes"]).T
         frame = frame.assign(**told)
-    outlines = clip_outlines(frame.geometry, communes.geometry.loc[frame["parent"]])
+    outlines = clip_outlines(frame.geometry, gpd.GeoSeries(communes.geometry.loc[frame["parent"]]))
     return gpd.GeoDataFrame(
         {
             "name": frame["name"],
@@ -233,8 +233,8 @@ def _find_year(inputs: Inputs, source: Source, expected: Expected) -> int:
 
 def _frame_to_text(frame: gpd.GeoDataFrame, name: str, attribution: str) -> str:
     """Write GeoJSON (RFC 7946) with one feature a line, so that a change shows as a line."""
-    credits = {"attribution": attribution} if attribution else {}
-    head = _to_json({"type": "FeatureCollection", "name": name} | credits)
+    credit = {"attribution": attribution} if attribution else {}
+    head = _to_json({"type": "FeatureCollection", "name": name} | credit)
     records = frame.drop(columns="geometry").reset_index().to_dict("records")
     lines = [
         _to_json(

@@ -52,7 +52,7 @@ def measure_frontier(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Fro
         facing.setdefault(code, {})[key] = round(line.length / 1000, KM_DIGITS)
     across = shapely.union_all(far.to_numpy())
     distances_km = (near.distance(across) / 1000).round(KM_DIGITS)
-    told = {str(code): float(km) for code, km in distances_km.items()}
+    told: dict[str, float | None] = {str(code): float(km) for code, km in distances_km.items()}
     return Frontier(
         facing_km=facing,
         distance_km=told | _measure_overseas(communes.geometry[~here], zones),
@@ -60,7 +60,7 @@ def measure_frontier(communes: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> Fro
     )
 
 
-def _measure_overseas(outlines: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> dict[str, float]:
+def _measure_overseas(outlines: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> dict[str, float | None]:
     home = shapely.box(*zones.total_bounds).centroid
     return {
         str(code): round(measure_km(shape.centroid, home), KM_DIGITS)

@@ -89,7 +89,8 @@ def _call(wanted: Wanted, name: str) -> tuple[str, Article, Article, Noun | None
     if wanted.kind == "france":
         return name, "la", "la", None
     articles = {"dep": DEPARTEMENTS, "reg": REGIONS}.get(wanted.kind, {})
-    article = next((one for one, codes in articles.items() if wanted.code in codes.split()), "")
+    fitting = (one for one, codes in articles.items() if wanted.code in codes.split())
+    article: Article = next(fitting, "")
     noun: Noun | None = "département" if wanted.code in OVERSEAS_ALONE else None
     return name, article, article, noun
 
@@ -124,7 +125,7 @@ def _write_whole(name: str) -> str:
 
 def _find_article(name: str) -> Article:
     """Find the article of a name by its first word; a town's own name takes none."""
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     if first in {"métropole", "communauté"}:
         return "la"
     return "l’" if first in {"eurométropole", "agglomération", "agglo"} else ""

@@ -159,13 +159,14 @@ def _join(frames: list[gpd.GeoDataFrame], columns: list[str]) -> gpd.GeoDataFram
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=GEOGRAPHIC_CRS)
 
 
-def _complete(parts: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[list[str]]:
+def _complete(parts: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[Any]":
     """Give each part its postal codes: its own, else the only one of its commune, else none."""
     whole = dict(zip(communes["code"], communes["postal_codes"], strict=True))
-    return [
+    found = [
         own if isinstance(own, list) else whole[parent] if len(whole[parent]) == 1 else []
         for own, parent in zip(parts["postal_codes"], parts["parent"], strict=True)
     ]
+    return pd.Series(found, parts.index, dtype=object)
 
 
 def _read_features(url: str, fetched: Fetched) -> list[tuple[str, Any]]:

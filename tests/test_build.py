@@ -15,10 +15,10 @@ import shapely
 from mapapp import belgium, build, expected, packages
 from mapapp.archives import Inputs
 from mapapp.build import Source, build_geodata, find_wanted
+from mapapp.errors import GeodataError
 from mapapp.expected import EXPECTED
 from mapapp.inspection import check_inputs, describe_holes, describe_overlaps
 from mapapp.wanted import Wanted, parse_wanted
-from mapapp.errors import GeodataError
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 URL = "http://127.0.0.1:9"

@@ -1,6 +1,5 @@
 """The State's API is read for any kind of territory, and a bad answer is named with its address."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
