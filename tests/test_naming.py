@@ -166,7 +166,8 @@ def check_form(naming: Naming) -> None:
         assert before in (FULL | ELIDED), said
         assert first not in {"du", "des", "de"}, said
         assert before in {"", "de ", "à "} or first not in {"le", "la", "les"}, said
-        is_vowel = re.match(r"[aeiouyàâéèêîôûœ]", first) is not None
+        # An h may be mute (l’Hérault) or not (la Haute-Marne).
+        is_vowel = before in ELIDED if first[0] == "h" else first[0] in "aeiouyàâéèêîôûœ"
         assert before in {"", "en ", "à ", "au ", "aux ", "les ", "des ", "dans les "} or (
             is_vowel == (before in ELIDED)
         ), said
