@@ -34,11 +34,11 @@ def write(folder: Path, **changes: Any) -> Path:
         ("Bretagne", "la", "reg", "la Bretagne", "de la Bretagne", "en Bretagne"),
         ("Grand Est", "le", "reg", "le Grand Est", "du Grand Est", "dans le Grand Est"),
         ("France", "la", "france", "la France", "de la France", "en France"),
-        ("Rennes Métropole", "", "epci", "Rennes Métropole", *["de Rennes Métropole"], "à Rennes Métropole"),
+        ("Rennes Métro", "", "epci", "Rennes Métro", "de Rennes Métro", "à Rennes Métro"),
         ("Aix-Marseille", "", "epci", "Aix-Marseille", "d’Aix-Marseille", "à Aix-Marseille"),
         ("Évreux Portes", "", "epci", "Évreux Portes", "d’Évreux Portes", "à Évreux Portes"),
         ("La Réunion", "", "dep", "La Réunion", "de La Réunion", "à La Réunion"),
-        ("Le Mans Métropole", "", "epci", "Le Mans Métropole", "du Mans Métropole", "au Mans Métropole"),
+        ("Le Havre Mer", "", "epci", "Le Havre Mer", "du Havre Mer", "au Havre Mer"),
     ],
 )  # fmt: skip
 def test_names_melt_with_their_articles(
@@ -91,7 +91,7 @@ def test_every_fault_is_told_at_once_with_its_cure(tmp_path: Path) -> None:
         " → l'une de : 'epci', 'dep', 'reg', 'france' ou 'communes'",
         "territory.json, name : texte vide : «  » → le remplir",
         "territory.json, accent : couleur trop pâle, contraste de 1,9 pour 4,5 : « #ff9900 »"
-        " → plus foncée : #995c00",
+        " → plus foncée : #9e5f00",
         "territory.json, crs : ce n'est pas un nombre entier : « 2154 »"
         " → écrire un nombre, sans guillemets",
         "territory.json, colour : champ inconnu : « x » → le retirer ou corriger son nom",

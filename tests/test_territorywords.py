@@ -38,8 +38,8 @@ def app() -> Iterator[Flask]:
     [
         (
             NAMING,
-            "toute la métropole, Toute la métropole, la métropole, de la métropole, à la métropole, "
-            "dans la métropole, à la métropole entière, métropole",
+            "toute la métropole, Toute la métropole, la métropole, de la métropole, "
+            "à la métropole, dans la métropole, à la métropole entière, métropole",
         ),
         (
             make("dep", "Nord", "le"),
