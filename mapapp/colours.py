@@ -7,9 +7,9 @@ from pydantic_core import PydanticCustomError
 
 COLOUR_FORM = r"^#[0-9a-fA-F]{6}$"
 AA = 4.5  # WCAG 2.2, 1.4.3: the least contrast of words and their ground
-# The grounds that an accent is read on (app.css): the pages', the cards', light then dark.
-LIGHT_GROUNDS = ("#ffffff", "#faf9f6")
-DARK_GROUNDS = ("#111827", "#1a2233")
+# What an accent is read on (app.css): cards, pages, notices; light, then dark.
+LIGHT_GROUNDS = ("#ffffff", "#faf9f6", "#fdf3d8")
+DARK_GROUNDS = ("#1a2233", "#111827", "#3a3118")
 STEPS = 50
 
 
@@ -37,6 +37,11 @@ def darken(colour: str) -> str:
 def lighten(colour: str) -> str:
     """Return the colour, or the nearest lighter one that is read on dark grounds."""
     return _mix_until_read(colour, "#ffffff", DARK_GROUNDS)
+
+
+def tint(colour: str, part: float) -> str:
+    """Mix a colour with a part (0 to 1) of white."""
+    return _mix(colour, "#ffffff", part)
 
 
 def _mix_until_read(colour: str, goal: str, grounds: tuple[str, ...]) -> str:

@@ -19,13 +19,14 @@ from mapapp.pdf import Fetch, Press
 from mapapp.posters import PAGES, Form
 from mapapp.query import GapFilters, read_query
 from mapapp.search import search_places
-from mapapp.settings import STATIC, Settings
+from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
 from mapapp.singlefile import make_single_file
 from mapapp.snapshot import read_snapshot, write_whole
-from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, fill_names
 from mapapp.supply import supply_snapshot
 from mapapp.survey import make_survey
+from mapapp.territorywords import speak_of_territory
 from mapapp.web import create_app
 from mapapp.words import THEMES
 
@@ -86,7 +87,7 @@ def poster(
     _check_target(code, output, every=every)
     app = _make_app(url)
     order = Order(**wanted)  # type: ignore[arg-type]
-    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style(app))
     if not every:
         commune = _find_code(app, code or "")
         _write(output, _print_poster(app, press, commune, order))
@@ -131,10 +132,12 @@ def _find_code(app: Flask, typed: str) -> str:
     try:
         return shelf.atlas.commune(typed).code
     except UnknownCodeError as error:
+        with speak_of_territory(shelf.atlas.records.territory):
+            told = fill_names(str(error))
         found = search_places(shelf.search_index, typed[:100], limit=3)
         meant = ", ".join(f"{place.code} ({place.name})" for place in found)
         cure = meant or "un code de /communes"
-        raise UnknownCodeError(f"« {typed} » : {error} → {cure}") from None
+        raise UnknownCodeError(f"« {typed} » : {told} → {cure}") from None
 
 
 @export.command()
@@ -158,7 +161,7 @@ def fiche(
     asked = {name: [*map(str, given)] for name, given in filters.items()}
     asked["commune"] = [_find_code(app, code)] if code else []
     make_survey(shelf_of(app).atlas, read_query(GapFilters, asked.items()))  # or refuse in words
-    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style(app))
     parameters = {**asked, "lang": lang or ""}
     _write(output, _print_page(app, press, NOTE, parameters, NOTE_PAGES))
     click.echo(f"{output.name} : fiche écrite", err=True)
@@ -208,8 +211,8 @@ def _make_fetch(client: FlaskClient) -> Fetch:
     return fetch
 
 
-def _read_style() -> str:
-    return (STATIC / "drawing.css").read_text(encoding="utf-8")
+def _read_style(app: Flask) -> str:
+    return shelf_of(app).assets["drawing.css"].decode()
 
 
 @export.command()

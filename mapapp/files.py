@@ -29,7 +29,8 @@ def send_asset(version: str, name: str) -> Response:
     shelf = shelf_of(current_app)
     # A developer sees what was just written, under the address that the server started with.
     fresh = current_app.debug
-    body = (make_assets() if fresh else shelf.assets).get(name)
+    accent = shelf.snapshot.records.territory.accent
+    body = (make_assets(accent) if fresh else shelf.assets).get(name)
     if body is None or version != shelf.version:
         abort(404)
     return _send(body, name, cache_control="no-cache" if fresh else FOREVER)

@@ -37,8 +37,6 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
 
     ``files`` are the paths of the downloads, each with its media type.
     """
-    years = sorted({source.year for source in records.sources})
-    told = {"temporalCoverage": "/".join(map(str, {years[0]: 0, years[-1]: 0}))} if years else {}
     west, south, east, north = records.drawing.bounds
     return {
         "@context": CONTEXT,
@@ -51,7 +49,7 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
         "url": f"{base}/donnees",
         "inLanguage": "fr",
         "isBasedOn": [_describe_source(source) for source in records.sources],
-        **told,
+        **_describe_times(records.sources),
         "spatialCoverage": {
             "@type": "Place",
             "name": records.territory.name,
@@ -63,6 +61,16 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
             *(_describe_download(f"{base}{path}", kind) for path, kind in files),
         ],
     }
+
+
+def _describe_times(sources: Iterable[Source]) -> Linked:
+    """Say which years the documents are of; nothing where there is none yet."""
+    years = sorted({source.year for source in sources})
+    return (
+        {"temporalCoverage": "/".join(map(str, dict.fromkeys((years[0], years[-1]))))}
+        if years
+        else {}
+    )
 
 
 def describe_commune(commune: Commune, base: str) -> Linked:

@@ -154,9 +154,10 @@ class Link(Record):
 
 
 class CrossBorder(Record):
-    """Say whether an action crosses the Belgian border, and what in the source says so.
+    """Say whether an action crosses the country's border, and what in the source says so.
 
-    The lists are what the source says of Belgium, in its own words: who, where, which languages.
+    The lists are what the source says of the other side, in its own words: who, where, which
+    languages.
     """
 
     value: bool
@@ -281,7 +282,7 @@ class ActionsFile(Record):
 
     schema_: str | None = Field(default=None, alias="$schema")
     version: Literal[1]
-    sources: list[Source]  # none as long as there is no action
+    sources: list[Source]
     glossary: list[Term] = Field(default=[])
     actions: list[Action] = Field(max_length=5000)
 

@@ -51,7 +51,7 @@ class Checked(Served):
 
 
 class Municipality(Checked):
-    """Name a Belgian municipality; ``partial`` where a zone holds only a part of it.
+    """Name a municipality across the border; ``partial`` where a zone holds only a part of it.
 
     ``facilities``: its inhabitants may use the country's other language with it, by law.
     """
@@ -64,7 +64,7 @@ class Municipality(Checked):
 
 
 class BorderZone(Checked):
-    """Describe a zone of the Belgian side, under a typed key (``nis:57096``, ``canton:menen``).
+    """Describe a zone across the border, under a typed key (``nis:57096``, ``canton:menen``).
 
     ``distance_km`` is to the territory's outline, in EPSG:2154; 0 where they touch.
     """
@@ -91,7 +91,7 @@ class Commune(Served):
     """Describe one commune; degrees as [west, south, east, north] and [lon, lat].
 
     Kilometres are measured on this map's outlines in EPSG:2154; ``distance_to_border_km`` is
-    from the nearest point of the commune, 0 where it touches Belgium, null where the territory
+    from the nearest point of the commune, 0 where it touches it, null where the territory
     shows no border.
     """
 
@@ -193,7 +193,7 @@ class Label(Served):
 class Drawing(Served):
     """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2).
 
-    ``border`` is the line shared with Belgium.
+    ``border`` is the line shared with the zones across.
     """
 
     width: float

@@ -58,7 +58,7 @@ class Shelf:
     @cached_property
     def assets(self) -> dict[str, bytes]:
         """Return the files that pages load, by name."""
-        return make_assets()
+        return make_assets(self.snapshot.records.territory.accent)
 
     @cached_property
     def version(self) -> str:

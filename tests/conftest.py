@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from threading import Timer
@@ -31,6 +31,8 @@ from mapapp.freeze import freeze_answers
 from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
+from mapapp.territory import read_naming
+from mapapp.territorywords import speak_of_territory
 from mapapp.web import create_app, serve_app
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +40,13 @@ MAPAPP = (sys.executable, "-m", "mapapp")
 START_SECONDS = 60
 STOP_SECONDS = 15
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Speak of the shipped territory, also where tests make sentences while they are collected."""
+    spoken = ExitStack()
+    spoken.enter_context(speak_of_territory(read_naming(ROOT / "geodata" / "territory.json")))
+    config.add_cleanup(spoken.close)
 
 
 @pytest.fixture(scope="session", autouse=True)

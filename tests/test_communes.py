@@ -13,6 +13,7 @@ from mapapp.errors import FaultyFileError, GeodataError
 from mapapp.model import SourceRef
 from mapapp.records import Zone
 from mapapp.settings import GEODATA_FILES
+from tests.making import RAW_NAMING
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 WEST_M, SOUTH_M, SIDE_M = 700_000, 7_060_000, 1000
@@ -71,6 +72,7 @@ def write_territory(folder: Path, *features: dict[str, Any], zones: Any = ()) ->
         "associated_communes.geojson": {"type": "FeatureCollection", "features": [part]},
         "border_zones.geojson": {"type": "FeatureCollection", "features": [make_town()]},
         "zones.json": {"zones": zones},
+        "territory.json": RAW_NAMING,
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content), encoding="utf-8")

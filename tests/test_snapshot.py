@@ -19,7 +19,7 @@ from mapapp.snapshot import (
     snapshot_path,
     write_snapshot,
 )
-from tests.making import make_action, make_cover
+from tests.making import NAMING, make_action, make_cover
 
 PERIOD = {"first": 2018, "last": 2020, "known": 2019, "planned": True}
 
@@ -38,6 +38,7 @@ BORDER_DRAWING = BorderDrawing(
 def make_snapshot(key: str = "k") -> Snapshot:
     records = Records(
         key=key,
+        territory=NAMING,
         sources=[Source(id="guide", title="Guide", publisher="MEL", year=2019)],
         communes=[],
         associated=[

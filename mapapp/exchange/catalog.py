@@ -155,6 +155,8 @@ def _describe_place(dataset: Dataset, records: Records) -> Linked:
 def _describe_times(records: Records) -> Linked:
     """Say which years the documents tell of; changed when the last one was, if it prints that."""
     sources = sorted(records.sources, key=lambda source: source.year)
+    if not sources:
+        return {}
     first, last = sources[0], sources[-1]
     times: Linked = {
         "dct:temporal": {

@@ -29,13 +29,16 @@ class MisreadError(ValueError):
 class Known:
     """Hold what may be named: communes and zones by code or id, associated communes, documents.
 
-    ``associated`` gives name and parent's code. ``sources`` are the ids of documents.
+    ``associated`` gives name and parent's code. ``sources`` are the ids of documents; ``example``
+    is the code of the commune that examples speak of, by default the first one.
     """
 
     communes: Mapping[str, str]
     associated: Mapping[str, tuple[str, str]]
     zones: Mapping[str, str]
     sources: Collection[str] = ()
+    example: str = ""
+    has_border: bool = True
 
     @cached_property
     def found(self) -> dict[str, "str | MisreadError"]:

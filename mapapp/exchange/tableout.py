@@ -85,7 +85,11 @@ def write_ods(
 def say_notes(form: str, withheld: Collection[str]) -> list[str]:
     """Say what a reader of the file must know."""
     absent = [f"N’est pas dans ce fichier : {one}." for one in LEFT_OUT[form]]
-    return [*map(fill_names, READ_ME), *(WITHHELD[one] for one in withheld), *absent]
+    return [
+        *map(fill_names, READ_ME),
+        *(WITHHELD[one] for one in withheld if one in WITHHELD),
+        *absent,
+    ]
 
 
 def _head_of(page: Page) -> Cells:
