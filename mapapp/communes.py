@@ -92,7 +92,7 @@ def _read_frame(path: Path, columns: tuple[str, ...], *lenient: str) -> gpd.GeoD
         raise GeodataError(
             f"{path} : illisible ({error}) → reconstruire avec `make geodata`"
         ) from error
-    faults = _find_faults(features, columns)
+    faults = _find_faults(features, columns, lenient)
     if faults:
         raise FaultyFileError(str(path), faults)
     frame = gpd.GeoDataFrame.from_features(
@@ -101,11 +101,15 @@ def _read_frame(path: Path, columns: tuple[str, ...], *lenient: str) -> gpd.GeoD
     return frame.set_index("code").sort_index()
 
 
-def _find_faults(features: list[dict[str, Any]], columns: tuple[str, ...]) -> list[Fault]:
+def _find_faults(
+    features: list[dict[str, Any]], columns: tuple[str, ...], lenient: tuple[str, ...]
+) -> list[Fault]:
+    """Find what records lack; a lenient column may be an empty list."""
     faults = []
     for position, feature in enumerate(features):
         properties = feature.get("properties") or {}
         missing = [column for column in columns if properties.get(column) in (None, "", [])]
+        missing += [column for column in lenient if properties.get(column) is None]
         if missing or not feature.get("geometry"):
             place = f"features[{position}] ({properties.get('code', 'sans code')})"
             lacking = ", ".join(missing or ["geometry"])
