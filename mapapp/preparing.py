@@ -23,6 +23,7 @@ from mapapp.prepare import (
 )
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
+from mapapp.territory import FILE_NAME, read_naming
 from mapapp.web import create_app
 
 
@@ -76,6 +77,7 @@ def _check_links(file: ActionsFile, settings: Settings, form: str) -> int:
 def prepare() -> None:
     """Prepare the snapshot that serving reads."""
     settings = Settings()
+    read_naming(settings.geodata / FILE_NAME)
     path = snapshot_path(settings)
     try:
         check_writable(path.parent)
