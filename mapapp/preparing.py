@@ -26,7 +26,7 @@ from mapapp.prepare import (
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, check_writable, snapshot_path, write_snapshot
 from mapapp.stateapi import API_URL
-from mapapp.territory import FILE_NAME
+from mapapp.territory import FILE_NAME, read_naming
 from mapapp.wanted import parse_wanted
 from mapapp.web import create_app
 
@@ -83,6 +83,7 @@ def _check_links(file: ActionsFile, settings: Settings, form: str) -> int:
 def prepare() -> None:
     """Prepare the snapshot that serving reads."""
     settings = Settings()
+    read_naming(settings.geodata / FILE_NAME)
     path = snapshot_path(settings)
     try:
         check_writable(path.parent)
