@@ -123,11 +123,11 @@ def _keep_near(communes: gpd.GeoSeries, zones: gpd.GeoSeries) -> gpd.GeoSeries:
     """Keep the communes near enough to be the nearest to a zone: the line is all that is sewn."""
     shapes = communes.to_crs(SEAM_CRS).to_numpy()
     # Boxes will do: which communes are looked at changes nothing but the time it takes.
-    across = shapely.box(*shapely.bounds(zones.to_numpy()).T)
+    across = zones.envelope.to_numpy()
     found, _zones = shapely.STRtree(across).query(
         shapes, predicate="dwithin", distance=MAX_DISTANCE_KM * 1000
     )
-    return communes.iloc[sorted({int(place) for place in found})]
+    return gpd.GeoSeries(communes.iloc[sorted({int(place) for place in found})])
 
 
 def _is_in(canton: Record, arrondissements: frozenset[str]) -> bool:

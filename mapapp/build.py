@@ -2,12 +2,10 @@
 
 import json
 import os
-import re
-from collections.abc import Hashable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -15,17 +13,14 @@ import shapely
 
 from mapapp import belgium, packages, stateapi
 from mapapp.archives import Inputs, Report
-from mapapp.errors import Fault, GeodataError, raise_faults
+from mapapp.errors import GeodataError
 from mapapp.expected import Expected, find_expected
+from mapapp.inspection import check_inputs, describe_holes, describe_overlaps
 from mapapp.naming import list_names, make_naming
 from mapapp.outlines import clean_coverage, clip_outlines
 from mapapp.projections import METROPOLE, choose_projection, find_projections, to_metric
 from mapapp.territory import FILE_NAME, Naming, naming_to_text, read_naming
 from mapapp.wanted import Wanted, parse_wanted
-
-MIN_OVERLAP_M2 = 1.0
-SURFACES = ("Polygon", "MultiPolygon")
-POSTAL_CODE = re.compile(r"\d{5}")
 
 CREDITS = (
     "© IGN ADMIN EXPRESS COG ; INSEE ; La Poste ; DGCL — Licence Ouverte 2.0 ; obtenu par {channel}"
@@ -97,6 +92,8 @@ def build_geodata(
         When a source can't be fetched or trusted, or its records don't form the territory,
         with every fault at once.
     """
+    if (target / FILE_NAME).exists():
+        source = replace(source, name=source.name or "inchangé")  # kept: no need to ask for it
     for name, text in build_territory(wanted, source, report=report).to_texts().items():
         if name in KEPT and (target / name).exists():
             continue
@@ -139,6 +136,8 @@ def build_territory(wanted: Wanted, source: Source, *, report: Report) -> Built:
     crs = choose_projection(inputs.communes.geometry)
     year = _find_year(inputs, source, expected)
     communes = finish_communes(inputs.communes, year=year, crs=crs)
+    for line in describe_holes(communes.geometry):
+        report(line)
     parts = finish_parts(inputs.parts, communes, expected)
     zones = belgium.find_zones(source.cache, report, communes.geometry, expected.belgian)
     name = source.name or inputs.name or list_names(communes["name"])
@@ -149,31 +148,9 @@ def build_territory(wanted: Wanted, source: Source, *, report: Report) -> Built:
 def _read_inputs(wanted: Wanted, source: Source, report: Report) -> Inputs:
     if source.kind == "packages":
         return packages.read_packages(wanted, source.cache, report)
-    return stateapi.read_api(wanted, source.api_url, report)
-
-
-def check_inputs(inputs: Inputs, expected: Expected) -> None:
-    """Raise GeodataError with every fault of the records, before any cleaning."""
-    raise_faults(
-        [
-            *_find_set_faults(inputs, expected),
-            *_find_record_faults(inputs.communes, "commune"),
-            *_find_record_faults(inputs.parts.drop(columns="postal_codes"), "partie de commune"),
-        ]
-    )
-
-
-def describe_overlaps(outlines: gpd.GeoSeries) -> list[str]:
-    """Say which outlines overlap by more than 1 m², with the area in their own projection."""
-    shapes = to_metric(outlines).to_numpy()
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    left, right = left[left < right], right[left < right]
-    areas_m2 = shapely.area(shapely.intersection(shapes[left], shapes[right]))
-    return [
-        f"{outlines.index[one]} et {outlines.index[other]} se recouvraient : {area_m2:.0f} m²"
-        for one, other, area_m2 in zip(left, right, areas_m2, strict=True)
-        if area_m2 > MIN_OVERLAP_M2
-    ]
+    inputs = stateapi.read_api(wanted, source.api_url, report)
+    name = source.name or stateapi.read_name(wanted, source.api_url)
+    return replace(inputs, name=name)
 
 
 def finish_communes(
@@ -206,7 +183,7 @@ def finish_parts(
     if expected.parts is not None:
         told = pd.DataFrame(dict(expected.parts), index=["name", "postal_codes"]).T
         frame = frame.assign(**told)
-    outlines = clip_outlines(frame.geometry, communes.geometry.loc[frame["parent"]])
+    outlines = clip_outlines(frame.geometry, gpd.GeoSeries(communes.geometry.loc[frame["parent"]]))
     return gpd.GeoDataFrame(
         {
             "name": frame["name"],
@@ -236,58 +213,6 @@ def write_atomically(path: Path, text: str) -> None:
         ) from error
 
 
-def _find_set_faults(inputs: Inputs, expected: Expected) -> list[Fault]:
-    codes = inputs.communes["code"]
-    cure = "vérifier la composition du territoire"
-    faults = [
-        Fault(f"commune {code}", "présente plusieurs fois", "n'en garder qu'une")
-        for code in sorted(set(codes[codes.duplicated()]))
-    ]
-    if codes.empty:
-        faults.append(Fault("communes", "aucune", cure))
-    if expected.count is not None and codes.nunique() != expected.count:
-        message = f"{codes.nunique()} codes distincts au lieu de {expected.count}"
-        faults.append(Fault("communes", message, cure))
-    if expected.chief and expected.chief[0] not in set(codes):
-        faults.append(Fault("communes", f"{expected.chief[0]} ({expected.chief[1]}) absente", cure))
-    if expected.parts is not None and sorted(inputs.parts["code"]) != sorted(expected.parts):
-        message = f"{sorted(inputs.parts['code'])} au lieu de {sorted(expected.parts)}"
-        faults.append(Fault("parties de communes", message, "vérifier la source"))
-    return faults
-
-
-def _find_record_faults(frame: gpd.GeoDataFrame, kind: str) -> list[Fault]:
-    return [
-        Fault(f"{kind} {record['code']}", wrong, "corriger la source")
-        for record in frame.to_dict("records")
-        for wrong in _find_wrongs(record)
-    ]
-
-
-def _find_wrongs(record: dict[Hashable, Any]) -> Iterator[str]:
-    if "name" in record and not (isinstance(record["name"], str) and record["name"].strip()):
-        yield "sans nom"
-    if "postal_codes" in record and not _are_postal_codes(record["postal_codes"]):
-        yield f"codes postaux {record['postal_codes']!r} au lieu de nombres à cinq chiffres"
-    if "population" in record and not record["population"] >= 0:
-        yield f"population {record['population']} au lieu d'un nombre d'habitants"
-    shape = record["geometry"]
-    if shape is None or shape.is_empty:
-        yield "sans contour"
-    elif shape.geom_type not in SURFACES:
-        yield f"contour qui n'est pas une surface ({shape.geom_type})"
-    elif not shape.is_valid:
-        yield f"contour invalide ({shapely.is_valid_reason(shape)})"
-
-
-def _are_postal_codes(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) > 0
-        and all(isinstance(code, str) and POSTAL_CODE.fullmatch(code) for code in value)
-    )
-
-
 def _find_year(inputs: Inputs, source: Source, expected: Expected) -> int:
     """Find the year of the populations: the source's own, that of a known total, or as told."""
     total = int(inputs.communes["population"].sum())
@@ -308,8 +233,8 @@ def _find_year(inputs: Inputs, source: Source, expected: Expected) -> int:
 
 def _frame_to_text(frame: gpd.GeoDataFrame, name: str, attribution: str) -> str:
     """Write GeoJSON (RFC 7946) with one feature a line, so that a change shows as a line."""
-    credits = {"attribution": attribution} if attribution else {}
-    head = _to_json({"type": "FeatureCollection", "name": name} | credits)
+    credit = {"attribution": attribution} if attribution else {}
+    head = _to_json({"type": "FeatureCollection", "name": name} | credit)
     records = frame.drop(columns="geometry").reset_index().to_dict("records")
     lines = [
         _to_json(

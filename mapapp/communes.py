@@ -85,7 +85,7 @@ def find_neighbours(communes: gpd.GeoDataFrame, crs: int = METROPOLE) -> dict[st
 
 
 def _read_frame(path: Path, columns: tuple[str, ...], *lenient: str) -> gpd.GeoDataFrame:
-    features = read_features(path, columns)
+    features = read_features(path, columns, lenient)
     frame = gpd.GeoDataFrame.from_features(
         features, crs=GEOGRAPHIC_CRS, columns=[*columns, *lenient, "geometry"]
     )

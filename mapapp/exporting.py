@@ -23,9 +23,10 @@ from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
 from mapapp.singlefile import make_single_file
 from mapapp.snapshot import read_snapshot, write_whole
-from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, fill_names
 from mapapp.supply import supply_snapshot
 from mapapp.survey import make_survey
+from mapapp.territorywords import speak_of_territory
 from mapapp.web import create_app
 from mapapp.words import THEMES
 
@@ -131,10 +132,12 @@ def _find_code(app: Flask, typed: str) -> str:
     try:
         return shelf.atlas.commune(typed).code
     except UnknownCodeError as error:
+        with speak_of_territory(shelf.atlas.records.territory):
+            told = fill_names(str(error))
         found = search_places(shelf.search_index, typed[:100], limit=3)
         meant = ", ".join(f"{place.code} ({place.name})" for place in found)
         cure = meant or "un code de /communes"
-        raise UnknownCodeError(f"« {typed} » : {error} → {cure}") from None
+        raise UnknownCodeError(f"« {typed} » : {told} → {cure}") from None
 
 
 @export.command()

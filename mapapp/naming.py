@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from anyascii import anyascii
+
 from mapapp.territory import Article, Naming, Noun
 from mapapp.wanted import Wanted
 
@@ -37,6 +39,7 @@ REGIONS: dict[Article, str] = {
 }
 OVERSEAS_ALONE = {"971", "972", "973"}  # a département that is a region: « en Guadeloupe »
 MOST_NAMES = 2
+MOST_SLUG_CHARS = 60
 
 
 def make_naming(wanted: Wanted, said: str, *, crs: int, facing: bool) -> Naming:
@@ -44,7 +47,7 @@ def make_naming(wanted: Wanted, said: str, *, crs: int, facing: bool) -> Naming:
     name = tidy_name(said)
     short, article, name_article, noun = _call(wanted, name)
     naming = Naming(
-        id=wanted.id,
+        id=wanted.id if wanted.kind != "communes" else f"communes:{_write_slug(name)}",
         kind="reg" if wanted.code in OVERSEAS_ALONE else wanted.kind,
         name=_write_whole(name) if wanted.kind == "epci" else name,
         short=short,
@@ -55,9 +58,12 @@ def make_naming(wanted: Wanted, said: str, *, crs: int, facing: bool) -> Naming:
         crs=crs,
         facing="be" if facing else None,
     )
-    if naming.kind == "communes":
-        naming = naming.model_copy(update={"id": f"communes:{naming.slug[:60].strip('-')}"})
     return naming.model_copy(update={"title": f"Actions pour les jeunes {naming.at_short}"})
+
+
+def _write_slug(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name).lower())
+    return plain[:MOST_SLUG_CHARS].strip("-") or "carte"
 
 
 def tidy_name(said: str) -> str:
@@ -83,7 +89,8 @@ def _call(wanted: Wanted, name: str) -> tuple[str, Article, Article, Noun | None
     if wanted.kind == "france":
         return name, "la", "la", None
     articles = {"dep": DEPARTEMENTS, "reg": REGIONS}.get(wanted.kind, {})
-    article = next((one for one, codes in articles.items() if wanted.code in codes.split()), "")
+    fitting = (one for one, codes in articles.items() if wanted.code in codes.split())
+    article: Article = next(fitting, "")
     noun: Noun | None = "département" if wanted.code in OVERSEAS_ALONE else None
     return name, article, article, noun
 

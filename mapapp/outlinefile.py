@@ -44,8 +44,12 @@ def load_list(path: Path, name: str, *, cure: str = CURE) -> list[Any]:
     return found
 
 
-def read_features(path: Path, columns: Iterable[str]) -> list[dict[str, Any]]:
+def read_features(
+    path: Path, columns: Iterable[str], lenient: Iterable[str] = ()
+) -> list[dict[str, Any]]:
     """Return the features of a GeoJSON file: each has the columns, and a valid polygon.
+
+    A lenient column may be an empty list.
 
     Raises
     ------
@@ -55,7 +59,7 @@ def read_features(path: Path, columns: Iterable[str]) -> list[dict[str, Any]]:
         With every fault of its records.
     """
     features = load_list(path, "features")
-    faults = [*_find_faults(features, [*columns])]
+    faults = [*_find_faults(features, [*columns], [*lenient])]
     if faults:
         raise FaultyFileError(str(path), faults)
     return features
@@ -81,7 +85,7 @@ def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(f"{constant} n'est pas un nombre JSON")
 
 
-def _find_faults(features: list[Any], columns: list[str]) -> Iterator[Fault]:
+def _find_faults(features: list[Any], columns: list[str], lenient: list[str]) -> Iterator[Fault]:
     codes: Counter[str] = Counter()
     for position, feature in enumerate(features):
         told = feature.get("properties") if isinstance(feature, dict) else None
@@ -90,12 +94,13 @@ def _find_faults(features: list[Any], columns: list[str]) -> Iterator[Fault]:
         codes[code] += 1
         place = f"features[{position}] ({code})"
         missing = [column for column in columns if properties.get(column) in (None, "", [])]
+        missing += [column for column in lenient if properties.get(column) is None]
         if not isinstance(feature, dict) or not feature.get("geometry"):
             missing = missing or ["geometry"]
         if missing:
             yield Fault(place, f"champ absent : {', '.join(missing)}", "compléter")
             continue
-        yield from _find_wrong(place, feature, properties, columns)
+        yield from _find_wrong(place, feature, properties, [*columns, *lenient])
     for code, count in codes.items():
         if count > 1 and code != "sans code":
             yield Fault(f"commune {code}", f"présente {count} fois", CURE)

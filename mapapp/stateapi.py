@@ -153,18 +153,20 @@ class _Asking:
 
 def _join(frames: list[gpd.GeoDataFrame], columns: list[str]) -> gpd.GeoDataFrame:
     whole = [frame.reindex(columns=[*columns, "geometry"]) for frame in frames]
+    whole = whole or [gpd.GeoDataFrame(columns=columns, geometry=[], crs=GEOGRAPHIC_CRS)]
     there = [frame for frame in whole if len(frame)] or whole[:1]
     joined = pd.concat(there, ignore_index=True).rename(columns=NAMES)
     return gpd.GeoDataFrame(joined, geometry="geometry", crs=GEOGRAPHIC_CRS)
 
 
-def _complete(parts: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[list[str]]:
+def _complete(parts: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> "pd.Series[Any]":
     """Give each part its postal codes: its own, else the only one of its commune, else none."""
     whole = dict(zip(communes["code"], communes["postal_codes"], strict=True))
-    return [
+    found = [
         own if isinstance(own, list) else whole[parent] if len(whole[parent]) == 1 else []
         for own, parent in zip(parts["postal_codes"], parts["parent"], strict=True)
     ]
+    return pd.Series(found, parts.index, dtype=object)
 
 
 def _read_features(url: str, fetched: Fetched) -> list[tuple[str, Any]]:

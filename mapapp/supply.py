@@ -8,6 +8,7 @@ from pathlib import Path
 from mapapp.errors import SnapshotError
 from mapapp.settings import Settings
 from mapapp.snapshot import snapshot_path
+from mapapp.territory import FILE_NAME, read_naming
 
 PREPARE = [sys.executable, "-m", "mapapp", "prepare"]
 NICENESS = 10  # what serves comes first
@@ -20,9 +21,12 @@ def supply_snapshot(settings: Settings) -> Path:
 
     Raises
     ------
+    GeodataError, FaultyFileError
+        When the territory has no name, or one with faults.
     SnapshotError
         When preparing failed; its own message has already gone to standard error.
     """
+    read_naming(settings.geodata / FILE_NAME)  # a folder of before it had a name is told the cure
     path = snapshot_path(settings)
     if not path.exists():
         variables = os.environ | settings.as_environment()

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
 from threading import Timer
@@ -36,6 +36,8 @@ from mapapp.sitefiles import make_site
 from mapapp.sitefolder import write_folder
 from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
 from mapapp.supply import supply_snapshot
+from mapapp.territory import read_naming
+from mapapp.territorywords import speak_of_territory
 from mapapp.web import create_app, serve_app
 from tests.small import make_small_world, replace_file, write_version
 
@@ -44,6 +46,13 @@ MAPAPP = (sys.executable, "-m", "mapapp")
 START_SECONDS = 60
 STOP_SECONDS = 15
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Speak of the shipped territory, also where tests make sentences while they are collected."""
+    spoken = ExitStack()
+    spoken.enter_context(speak_of_territory(read_naming(ROOT / "geodata" / "territory.json")))
+    config.add_cleanup(spoken.close)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from mapapp.records import Basis, Cover, Relation, ServedAction
+from mapapp.territory import Naming
 
 # The action of an actions file, before anything is read or joined.
 RAW_ACTION: dict[str, Any] = {
@@ -19,6 +20,19 @@ RAW_ACTION: dict[str, Any] = {
     "cross_border": {"value": False},
     "source": {"document": "guide", "page": 11},
 }
+# What the shipped territory is called.
+RAW_NAMING: dict[str, Any] = {
+    "id": "siren:200093201",
+    "kind": "epci",
+    "name": "Métropole Européenne de Lille",
+    "short": "MEL",
+    "article": "la",
+    "name_article": "la",
+    "title": "Actions jeunesse de la MEL",
+    "crs": 2154,
+    "facing": "be",
+}
+NAMING = Naming.model_validate(RAW_NAMING)
 SOURCE = {"id": "guide", "title": "Guide", "publisher": "MEL", "year": 2019}
 RELATIONS: dict[Basis, Relation] = {
     "commune": "named",

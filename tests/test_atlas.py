@@ -70,7 +70,7 @@ def test_the_code_of_an_associated_commune_gives_its_commune() -> None:
 
 @pytest.mark.parametrize("code", ["59999", "34022", "", "59000"])
 def test_a_code_of_no_commune_is_told(code: str) -> None:
-    with pytest.raises(UnknownCodeError, match="Aucune commune de la métropole"):
+    with pytest.raises(UnknownCodeError, match=r"Aucune commune %\(of_territory\)s"):
         make_atlas().commune(code)
 
 

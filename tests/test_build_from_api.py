@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from mapapp import archives, belgium, build, preparing
-from mapapp.archives import EPCI_SIREN
+from mapapp import belgium, preparing, stateapi
 from mapapp.cli import main
 from tests.standin import (
     QUICK,
@@ -25,9 +24,10 @@ from tests.standin import (
     stand_in,
     trickle,
 )
-from tests.test_build import border_cantons, grid
+from tests.test_build import border_cantons, grid, know_year
 
-COMMUNES, PARTS = f"/epcis/{EPCI_SIREN}/communes", "/communes_associees_deleguees"
+COMMUNES, PARTS = "/epcis/200093201/communes", "/communes_associees_deleguees"
+NAME = "/epcis/200093201"
 OLD = b"what was there before"
 FILES = ("communes.geojson", "associated_communes.geojson", "border_zones.geojson", "zones.json")
 BOW_TIE = [[[3, 50.6], [3.01, 50.61], [3.01, 50.6], [3, 50.61], [3, 50.6]]]
@@ -39,18 +39,24 @@ def make_communes() -> dict[str, Any]:
     return copy.deepcopy(grid().communes.rename(columns=names).to_geo_dict(drop_id=True))
 
 
+def make_parts() -> dict[str, Any]:
+    names = {"name": "nom", "parent": "chefLieu"}
+    return copy.deepcopy(grid().parts.rename(columns=names).to_geo_dict(drop_id=True))
+
+
 def as_json(value: object, kind: str = "application/geo+json") -> Answer:
     return reply(200, json.dumps(value).encode(), kind)
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
-    monkeypatch.setattr(build, "POPULATION_YEARS", {950: 2023})
-    monkeypatch.setattr(belgium, "read_border_cantons", lambda _cache, _report: border_cantons())
-    monkeypatch.setattr(archives, "API_LIMITS", QUICK)
+    know_year(monkeypatch, {950: 2023})
+    monkeypatch.setattr(belgium, "read_border_cantons", lambda *_asked: border_cantons())
+    monkeypatch.setattr(stateapi, "API_LIMITS", QUICK)
     with stand_in() as state:
         state.answers[COMMUNES] = as_json(make_communes())
-        state.answers[PARTS] = as_json(grid().parts.to_geo_dict(drop_id=True))
+        state.answers[PARTS] = as_json(make_parts())
+        state.answers[NAME] = as_json({"nom": "Métropole Européenne de Lille"})
         yield state
 
 
@@ -75,8 +81,8 @@ def test_a_sound_answer_replaces_the_territory(server: StandIn, tmp_path: Path) 
     assert result.exit_code == 0, result.output
     assert len(json.loads((tmp_path / "communes.geojson").read_bytes())["features"]) == 95
     assert (tmp_path / "zones.json").read_bytes() == OLD
-    assert server.asked == [f"GET {COMMUNES}", f"GET {PARTS}"]
-    assert server.agents == {"mapapp-geodata (carte des actions jeunesse de la MEL)"}
+    assert server.asked == [f"GET {COMMUNES}", f"GET {PARTS}", f"GET {NAME}"]
+    assert server.agents == {"mapapp-geodata (carte des actions jeunesse d'un territoire)"}
 
 
 def test_a_server_that_was_busy_is_asked_again(server: StandIn, tmp_path: Path) -> None:
@@ -128,7 +134,7 @@ def test_a_server_that_says_nothing_is_given_up(server: StandIn, tmp_path: Path)
 def test_a_server_that_sends_a_byte_now_and_then_is_given_up(
     server: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "API_LIMITS", replace(QUICK, whole_s=0.3))
+    monkeypatch.setattr(stateapi, "API_LIMITS", replace(QUICK, whole_s=0.3))
     server.answers[COMMUNES] = trickle(server.over)
     assert "pas fini après 0.3 s" in refuse(server, tmp_path)
 
@@ -202,7 +208,18 @@ def test_the_earlier_name_takes_its_earlier_option(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     seen: dict[str, object] = {}
-    monkeypatch.setattr(preparing, "build_geodata", lambda _target, **given: seen.update(given))
+    monkeypatch.setattr(
+        preparing,
+        "build_geodata",
+        lambda target, wanted, source, **_report: seen.update(
+            target=target, wanted=wanted.id, kind=source.kind, api_url=source.api_url
+        ),
+    )
     words = ["geodata", "--source", "api", "--target", str(tmp_path)]
     assert CliRunner().invoke(main, words, catch_exceptions=False).exit_code == 0
-    assert (seen["source"], seen["api_url"]) == ("api", "https://geo.api.gouv.fr")
+    assert seen == {
+        "target": tmp_path,
+        "wanted": "siren:200093201",
+        "kind": "api",
+        "api_url": "https://geo.api.gouv.fr",
+    }

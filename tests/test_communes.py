@@ -13,6 +13,7 @@ from mapapp.errors import FaultyFileError, GeodataError
 from mapapp.model import SourceRef
 from mapapp.records import Zone
 from mapapp.settings import GEODATA_FILES
+from tests.making import RAW_NAMING
 
 GEODATA = Path(__file__).parent.parent / "geodata"
 WEST_M, SOUTH_M, SIDE_M = 700_000, 7_060_000, 1000
@@ -71,6 +72,7 @@ def write_territory(folder: Path, *features: dict[str, Any], zones: Any = ()) ->
         "associated_communes.geojson": {"type": "FeatureCollection", "features": [part]},
         "border_zones.geojson": {"type": "FeatureCollection", "features": [make_town()]},
         "zones.json": {"zones": zones},
+        "territory.json": RAW_NAMING,
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content), encoding="utf-8")
@@ -105,6 +107,38 @@ def test_a_border_of_two_metres_makes_neighbours() -> None:
 
 def test_squares_apart_are_listed_with_no_neighbour() -> None:
     assert find_neighbours(frame(square(0, 0), square(5, 5))) == {"59001": (), "59002": ()}
+
+
+def test_a_part_may_have_no_postal_codes_but_must_say_so(tmp_path: Path) -> None:
+    folder = write_territory(tmp_path, feature("59001"))
+    path = folder / "associated_communes.geojson"
+    parts = json.loads(path.read_text(encoding="utf-8"))
+    parts["features"][0]["properties"]["postal_codes"] = []
+    path.write_text(json.dumps(parts), encoding="utf-8")
+    assert read_territory(folder).associated.loc["59009", "postal_codes"] == []
+    del parts["features"][0]["properties"]["postal_codes"]
+    path.write_text(json.dumps(parts), encoding="utf-8")
+    with pytest.raises(FaultyFileError, match=r"59009\) : champ absent : postal_codes"):
+        read_territory(folder)
+
+
+def test_the_metres_are_those_that_the_territory_names(tmp_path: Path) -> None:
+    folder = write_territory(tmp_path, feature("59001"))
+    (folder / "territory.json").write_text(json.dumps(RAW_NAMING | {"crs": 3950}))
+    assert read_territory(folder).crs == 3950
+
+
+def test_neighbours_are_found_on_every_landmass_at_once() -> None:
+    island = [shapely.box(55.5 + x, -21, 55.51 + x, -20.99) for x in (0, 0.01)]
+    home = [shapely.box(3 + x, 50.6, 3.01 + x, 50.61) for x in (0, 0.01)]
+    codes = ["97401", "97402", "59001", "59002"]
+    outlines = gpd.GeoDataFrame(geometry=[*island, *home], index=codes, crs="EPSG:4326")
+    assert find_neighbours(outlines) == {
+        "97401": ("97402",),
+        "97402": ("97401",),
+        "59001": ("59002",),
+        "59002": ("59001",),
+    }
 
 
 def test_communes_are_read_in_the_order_of_their_codes(tmp_path: Path) -> None:

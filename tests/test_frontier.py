@@ -11,6 +11,7 @@ import math
 from itertools import pairwise
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from pyproj import Transformer
@@ -97,6 +98,19 @@ def test_a_distance_is_to_the_nearest_zone_from_the_nearest_point() -> None:
     assert found.distance_km == {"59003": 2.0, "59001": 1.0, "59002": 0.0}
     aslant = measure({"59001": box(0, 0, 1, 1)}, coin=box(1.3, 1.4, 2, 2))
     assert aslant.distance_km == {"59001": 0.5}
+
+
+def test_a_commune_of_another_landmass_is_measured_along_the_ellipsoid() -> None:
+    communes = frame({"59001": box(0, 0, 1, 1)})
+    island = gpd.GeoDataFrame(
+        geometry=[shapely.box(55.4, -21, 55.5, -20.9)], index=["97411"], crs="EPSG:4326"
+    )
+    both = gpd.GeoDataFrame(pd.concat([communes, island]))
+    found = measure_frontier(both, frame({"nis:1": box(1, 0, 2, 1)}))
+    assert found.distance_km["59001"] == 0
+    # Lille to Saint-Denis of La Réunion: about 9,400 km by air.
+    assert found.distance_km["97411"] == pytest.approx(9_500, rel=0.03)
+    assert list(found.facing_km) == ["59001"]
 
 
 def test_touching_at_a_corner_is_no_shared_border() -> None:

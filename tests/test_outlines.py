@@ -54,6 +54,16 @@ def test_outlines_are_rounded_and_wound_as_rfc_7946_asks() -> None:
     assert (outer.is_ccw, inner.is_ccw) == (True, False)
 
 
+def test_each_landmass_is_cleaned_in_its_own_metres() -> None:
+    island = shapely.box(55.5, -21, 55.51, -20.99)
+    overlap = shapely.box(55.509, -21, 55.52, -20.99)
+    cleaned = clean_coverage(series(SQUARE, island, overlap))
+    assert list(cleaned.index) == ["59000", "59001", "59002"]
+    assert cleaned.iloc[0].equals(SQUARE)
+    assert cleaned.iloc[1].intersection(cleaned.iloc[2]).area == 0
+    assert shapely.coverage_is_valid(cleaned.to_numpy())
+
+
 def test_an_outline_that_cleaning_empties_is_named() -> None:
     with pytest.raises(GeodataError, match="contour 59001 : vide ou invalide"):
         clean_coverage(series(SQUARE, SQUARE))
@@ -61,7 +71,7 @@ def test_an_outline_that_cleaning_empties_is_named() -> None:
 
 def test_a_part_is_clipped_to_stay_inside_its_parent() -> None:
     parent = SQUARE
-    inside, across = clip_outlines(series(LOWER, WIDE), parent)
+    inside, across = clip_outlines(series(LOWER, WIDE), series(parent, parent))
     assert inside.equals(LOWER)
     assert across.equals(parent)
 
@@ -69,14 +79,14 @@ def test_a_part_is_clipped_to_stay_inside_its_parent() -> None:
 def test_a_part_that_only_touches_elsewhere_keeps_its_area_only() -> None:
     parent = shapely.box(3, 50.6, 3.01, 50.61)
     touching = shapely.box(3.002, 50.602, 3.004, 50.604) | shapely.box(3.01, 50.6, 3.02, 50.61)
-    (part,) = clip_outlines(series(touching), parent)
+    (part,) = clip_outlines(series(touching), series(parent))
     assert part.equals(shapely.box(3.002, 50.602, 3.004, 50.604))
     assert part.geom_type == "Polygon"
 
 
 def test_a_part_outside_its_parent_is_refused() -> None:
     with pytest.raises(GeodataError, match="contour 59000 : vide"):
-        clip_outlines(series(FAR), SQUARE)
+        clip_outlines(series(FAR), series(SQUARE))
 
 
 def test_what_overlaps_is_cut_and_what_gapes_is_filled() -> None:

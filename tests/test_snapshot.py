@@ -22,7 +22,7 @@ from mapapp.snapshot import (
     write_more,
     write_snapshot,
 )
-from tests.making import make_action, make_cover
+from tests.making import NAMING, make_action, make_cover
 
 PERIOD = {"first": 2018, "last": 2020, "known": 2019, "planned": True}
 
@@ -44,6 +44,7 @@ PAGE = Answer([("Content-Type", "text/html")], "tag", {"identity": b"<p>", "gzip
 def make_snapshot(key: str = "k") -> Snapshot:
     records = Records(
         key=key,
+        territory=NAMING,
         sources=[Source(id="guide", title="Guide", publisher="MEL", year=2019)],
         communes=[],
         associated=[

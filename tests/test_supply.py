@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mapapp.errors import SnapshotError
+from mapapp.errors import GeodataError, SnapshotError
 from mapapp.settings import Settings
 from mapapp.snapshot import snapshot_key, snapshot_path
 from mapapp.supply import supply_snapshot
@@ -86,3 +86,8 @@ def test_the_key_changes_with_what_a_snapshot_holds_and_with_nothing_else(tmp_pa
     other = [Settings(show_names=True), Settings(basemap=True), Settings(operator="A")]
     assert {snapshot_key(settings) for settings in same} == {key}
     assert len({key, *(snapshot_key(settings) for settings in other)}) == 4
+
+
+def test_a_territory_without_a_name_is_told_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(GeodataError, match=r"territory\.json : absent.*mapapp new"):
+        supply_snapshot(Settings(cache=tmp_path, geodata=tmp_path))

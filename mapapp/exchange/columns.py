@@ -90,7 +90,7 @@ def fold_word(text: str) -> str:
     return _fold_short(text) if len(text) <= LONGEST_NAME else fold(text)
 
 
-def _means_territory(words: str) -> bool:
+def means_territory(words: str) -> bool:
     """Tell whether words name the territory: « MEL », « toute la MEL », « toute la métropole »."""
     name = words.removeprefix("toute ").removeprefix("tout ")
     return name in {fold_word(fill_names(form)) for form in TERRITORY_WORDS}
@@ -120,7 +120,7 @@ class Column:
         for value, said in self.choices.items():
             if words in (fold_word(value), fold_word(said)):
                 return value
-        also = ALSO.get(words) or ("territory" if _means_territory(words) else None)
+        also = ALSO.get(words) or ("territory" if means_territory(words) else None)
         return also if also in self.choices else None
 
 

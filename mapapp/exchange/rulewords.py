@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from mapapp.exchange.columns import ALSO, AREA_KINDS, SHORT_CERTAINTIES, fold_word
+from mapapp.exchange.columns import ALSO, AREA_KINDS, SHORT_CERTAINTIES, fold_word, means_territory
 from mapapp.exchange.known import CODE, Known, MisreadError, find_nearest, find_place, find_zone
 from mapapp.exchange.notation import BETWEEN, cut, escape, unescape
 from mapapp.exchange.wkt import read_polygon, write_polygon
@@ -59,10 +59,10 @@ def _say_rest(area: Mapping[str, Any]) -> str:
 
 
 def _read_head(text: str, known: Known) -> dict[str, Any]:
-    if ALSO.get(fold_word(text)) == "territory":
-        return {"kind": "territory"}
     word, _, rest = text.partition(" ")
     kind = _find_kind(word)
+    if kind is None and means_territory(fold_word(text)):
+        return {"kind": "territory"}
     if kind is None:
         return {"kind": "commune", "code": find_place(text, known)}
     if kind == "territory":

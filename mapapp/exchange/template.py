@@ -93,12 +93,13 @@ def _list_sheets(*, has_border: bool) -> tuple[Sheet, ...]:
 
 def _word_examples(sheet: Sheet, known: Known) -> Sheet:
     """Put the names of this territory into the examples of a sheet."""
-    words = _name_examples(known)
+    words = name_examples(known)
     columns = [replace(one, example=one.example.format(**words)) for one in sheet.columns]
     return Sheet(sheet.key, sheet.title, sheet.help, tuple(columns), sheet.parent, sheet.names)
 
 
-def _name_examples(known: Known) -> dict[str, str]:
+def name_examples(known: Known) -> dict[str, str]:
+    """Return what examples are worded with: a commune, the territory, a zone of its."""
     code = known.example or next(iter(known.communes))
     town = known.communes[code]
     return {

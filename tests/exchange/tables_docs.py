@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 from mapapp.exchange.columns import TAKES, Column, Sheet
 from mapapp.exchange.layout import CELLS, LEFT_OUT, SHEETS
-from tests.exchange.tables_ground import ROOT
+from mapapp.exchange.template import name_examples
+from mapapp.territorywords import speak_of_territory
+from tests.exchange.tables_ground import KNOWN, ROOT
+from tests.making import NAMING
 
 DOCS = ROOT / "docs" / "import.md"
 MARKED = re.compile(r"(<!-- columns, made from the layout -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -33,7 +36,7 @@ def _list_lines() -> Iterator[str]:
     yield "| colonne | nom machine | prend | exemple |"
     yield "|---|---|---|---|"
     for cell in CELLS:
-        yield f"| {cell.label} | `{cell.key}` | {TAKES[cell.kind]} | {_code(cell.example)} |"
+        yield f"| {cell.label} | `{cell.key}` | {TAKES[cell.kind]} | {_code(_word(cell))} |"
     yield "\nCe que le CSV ne porte pas :\n"
     yield from (f"- {one}" for one in LEFT_OUT["csv"])
 
@@ -44,7 +47,7 @@ def _say_column(column: Column) -> str:
         choices = (f"{said} (`{value}`)" for value, said in column.choices.items())
         takes = f"{takes} : {', '.join(choices)}"
     label = f"**{column.label}**" if column.required else column.label
-    cells = (label, f"`{column.key}`", _escape(takes), _escape(column.help), _code(column.example))
+    cells = (label, f"`{column.key}`", _escape(takes), _escape(column.help), _code(_word(column)))
     return f"| {' | '.join(cells)} |"
 
 
@@ -52,6 +55,11 @@ def _say_other_names(sheet: Sheet) -> Iterator[str]:
     others = [f"{c.label} : {', '.join(c.names)}" for c in sheet.columns if c.names]
     if others:
         yield f"\nAutres noms acceptés. {' ; '.join(others)}."
+
+
+def _word(column: Column) -> str:
+    """Word an example as the workbooks of the shipped territory do."""
+    return column.example.format(**name_examples(KNOWN))
 
 
 def _code(text: str) -> str:
@@ -63,4 +71,5 @@ def _escape(text: str) -> str:
 
 
 if __name__ == "__main__":
-    DOCS.write_text(put_tables(DOCS.read_text(encoding="utf-8")), encoding="utf-8")
+    with speak_of_territory(NAMING):
+        DOCS.write_text(put_tables(DOCS.read_text(encoding="utf-8")), encoding="utf-8")

@@ -30,6 +30,7 @@ KNOWN = Known(
     associated={"59355": ("Lomme", "59350")},
     zones={"melt": "Territoire Lys-Tourcoing", "lys": "Vallée de la Lys"},
     sources=("guide", "rapport"),
+    example="59350",
 )
 Cell = str | int | float | bool | None
 Book = Mapping[str, Sequence[Sequence[Any]]]

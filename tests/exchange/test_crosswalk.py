@@ -12,6 +12,7 @@ from mapapp.exchange.crosswalk import (
     find_publics,
     find_theme,
     first_sentence,
+    locate_territory,
     read_ages,
     say_ages_out,
     zone_of,
@@ -20,7 +21,7 @@ from mapapp.exchange.crosswalk_actions import ROWS
 from mapapp.exchange.inclusion_model import VALUES
 from mapapp.model import Situation, Theme
 from tests.exchange.standing import shipped, small
-from tests.making import make_raw_action
+from tests.making import NAMING, make_raw_action
 
 ROOT = Path(__file__).parents[2]
 
@@ -140,8 +141,17 @@ def test_a_summary_is_the_first_sentence_cut_at_a_word() -> None:
 
 def test_the_whole_territory_is_one_code() -> None:
     whole = frozenset({"59001", "59002"})
-    assert zone_of(["59002", "59001"], whole) == ["200093201"]
-    assert zone_of(["59002"], whole) == ["59002"]
+    assert zone_of(["59002", "59001"], whole, NAMING) == ["200093201"]
+    assert zone_of(["59002"], whole, NAMING) == ["59002"]
+
+
+def test_a_list_of_communes_has_no_code_of_its_own() -> None:
+    chosen = NAMING.model_copy(update={"id": "communes:pays", "kind": "communes"})
+    assert zone_of(["59002", "59001"], frozenset({"59001", "59002"}), chosen) == ["59001", "59002"]
+    assert locate_territory(chosen) is None
+    assert locate_territory(NAMING) == (
+        "https://api.insee.fr/metadonnees/geo/intercommunalite/200093201"
+    )
 
 
 def test_the_documentation_shows_the_tables() -> None:

@@ -15,8 +15,11 @@ import re, sys
 from pathlib import Path
 from mapapp.exchange.known import Known
 from mapapp.exchange.tablein import read_table
+from mapapp.territory import read_naming
+from mapapp.territorywords import speak_of_territory
 known = Known({"59350": "Lille", "59410": "Mons-en-Barœul"}, {}, {}, ["guide"])
-intake = read_table(Path(sys.argv[1]), known)
+with speak_of_territory(read_naming(Path("geodata/territory.json"))):
+    intake = read_table(Path(sys.argv[1]), known)
 areas = sum(len(entry.fields["coverage"].get("areas", ())) for entry in intake.entries)
 # Not ru_maxrss, which a process inherits from the one that started it.
 memory = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024

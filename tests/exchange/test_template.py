@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def test_its_example_is_an_action_once_it_has_an_id(template: Path, tmp_path: Pa
 
     intake = read_table(
         write_book(tmp_path, book),
-        type(KNOWN)(KNOWN.communes, KNOWN.associated, KNOWN.zones, documents),
+        replace(KNOWN, sources=documents),
     )
 
     assert intake.faults == []
