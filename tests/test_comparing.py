@@ -108,7 +108,7 @@ def test_a_missing_file_a_missing_territory_and_a_bad_target_are_named(tmp_path:
     assert f"{nowhere}, fichier : illisible" in run(nowhere, SHIPPED).output
     result = run(SHIPPED, SHIPPED, "--geodata", tmp_path)
     assert result.exit_code == 1
-    assert f"{tmp_path / 'communes.geojson'} : illisible" in result.output
+    assert f"{tmp_path / 'territory.json'} : absent" in result.output
     result = run(SHIPPED, SHIPPED, "-o", tmp_path)
     assert result.exit_code == 1
     assert result.output.startswith(f"-o {tmp_path} : ")
