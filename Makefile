@@ -36,7 +36,9 @@ check: .venv/installed-test
 unit: .venv/installed-test
 	tests/browser/ensure-chromium
 	tests/ensure-postgis
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+# As many processes as processors: a file's tests stay together, they share what they made.
+JOBS ?= auto
 
 # Rebuild geodata/ from its declared sources (needs npm and the package registries).
 geodata: .venv/installed

@@ -83,14 +83,6 @@ def check_actions(body: bytes, name: str, known: Known) -> ActionsFile:
     return file
 
 
-def count_old_contacts(file: ActionsFile, *, before: int) -> int:
-    """Count the contacts that stand in a source published before a year."""
-    years = {source.id: source.year for source in file.sources}
-    return sum(
-        len(action.contacts) for action in file.actions if years[action.source.document] < before
-    )
-
-
 def _sound_actions(raw: Any) -> Iterator[Action]:
     """Yield the actions of a faulty file that have the right form: they are checked further."""
     items = raw.get("actions") if isinstance(raw, dict) else None

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from mapapp.areas import Certainty
 from mapapp.borderlens import BorderAnswer, describe_border
+from mapapp.errors import UnknownCodeError
 from mapapp.finder import count_programmes
 from mapapp.model import Theme
 from mapapp.openapi import TAGS, NoQuery, asked, asked_filters, describe, describe_api, send, spec
@@ -15,6 +16,7 @@ from mapapp.reasons import explain_cover
 from mapapp.records import Basis, Commune, Cover, Extent, Served, ServedAction
 from mapapp.search import Found, search_places
 from mapapp.shelf import shelf_of
+from mapapp.speech import N_
 from mapapp.texts import Code, Slug
 
 
@@ -122,10 +124,16 @@ def show_action(action_id: str) -> Response:
 
 
 @api.get("/api/border")
-@spec.validate(query=Filters, resp=describe(BorderAnswer), tags=TAGS)
+@spec.validate(query=Filters, resp=describe(BorderAnswer, missing=True), tags=TAGS)
 def show_border() -> Response:
-    """Décrire la frontière : qui fait face à qui, ce qui la traverse, ce qui s'y arrête."""
-    return send(describe_border(shelf_of(current_app).atlas, asked_filters()))
+    """Décrire la frontière : qui fait face à qui, ce qui la traverse, ce qui s'y arrête.
+
+    Réponse 404 si ce territoire ne montre aucune frontière.
+    """
+    atlas = shelf_of(current_app).atlas
+    if not atlas.records.has_border:
+        raise UnknownCodeError(N_("Ce territoire ne montre aucune frontière."))
+    return send(describe_border(atlas, asked_filters()))
 
 
 @api.get("/api/search")

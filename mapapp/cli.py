@@ -9,21 +9,25 @@ from pydantic import ValidationError
 from mapapp import __version__
 from mapapp.errors import MapappError
 from mapapp.faults import fault_of
+from mapapp.project import take_project
 from mapapp.settings import Settings
 
 # By command, where it stands: a command loads what it needs and no more, so that `serve`
 # never loads the geometry libraries.
 COMMANDS = {
+    "new": "mapapp.preparing",
     "serve": "mapapp.serving",
     "check": "mapapp.preparing",
-    "prepare": "mapapp.preparing",
+    "prepare": "mapapp.snapshotting",
     "build": "mapapp.preparing",
     "geodata": "mapapp.preparing",
     "export": "mapapp.exporting",
+    "site": "mapapp.sitecommand",
     "gaps": "mapapp.gapcommand",
     "import": "mapapp.importing",
     "diff": "mapapp.comparing",
     "publish": "mapapp.publishing",
+    "forget": "mapapp.forgetting",
 }
 # The function of a command that is not named alike: `import` is a word of Python.
 FUNCTIONS = {"import": "import_file"}
@@ -42,7 +46,7 @@ class Commands(click.Group):
             return None
         name = FUNCTIONS.get(cmd_name, cmd_name)
         command = getattr(import_module(COMMANDS[cmd_name]), name)
-        return command if isinstance(command, click.Command) else None
+        return take_project(command) if isinstance(command, click.Command) else None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command and turn our errors into exit code 1."""

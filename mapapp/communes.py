@@ -1,25 +1,27 @@
 """Read the territory data of geodata/ and check it."""
 
-import json
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import shapely
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from mapapp.border_zones import read_border_zones
+from mapapp.border_zones import make_no_zones, read_border_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.outlinefile import load_list, read_features
+from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, to_metric
 from mapapp.records import Zone
+from mapapp.territory import FILE_NAME, Naming, read_naming
 
 MIN_BORDER_M = 1.0
-PART_COLUMNS = ("code", "name", "parent", "postal_codes")
+BORDER_FILE = "border_zones.geojson"
+# A part may have no postal codes: no source says whose they are.
+PART_COLUMNS = ("code", "name", "parent")
 COLUMNS = ("code", "name", "postal_codes", "population", "population_year", "area_km2")
 
 
@@ -30,7 +32,7 @@ class Territory:
     ``communes`` has name, postal_codes, population, population_year, area_km2, geometry;
     ``associated`` has name, parent, postal_codes, geometry; ``neighbours`` gives, for each
     commune, the codes of those that share a border with it; ``border_zones`` are those across
-    the Belgian border, as `read_border_zones` gives them.
+    the Belgian border, as `read_border_zones` gives them; ``naming`` is what it is called.
     """
 
     communes: gpd.GeoDataFrame
@@ -38,6 +40,12 @@ class Territory:
     zones: dict[str, Zone]
     border_zones: gpd.GeoDataFrame
     neighbours: dict[str, tuple[str, ...]]
+    naming: Naming
+
+    @property
+    def crs(self) -> int:
+        """Return the EPSG code of what areas and lengths are measured in."""
+        return self.naming.crs
 
 
 def read_territory(folder: Path) -> Territory:
@@ -50,19 +58,22 @@ def read_territory(folder: Path) -> Territory:
     FaultyFileError
         When a record lacks a field or names an unknown commune, with every fault.
     """
+    naming = read_naming(folder / FILE_NAME)
     communes = _read_frame(folder / "communes.geojson", COLUMNS)
-    associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS)
+    associated = _read_frame(folder / "associated_communes.geojson", PART_COLUMNS, "postal_codes")
     if communes.empty:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    across = read_border_zones(folder / "border_zones.geojson")
-    return Territory(communes, associated, zones, across, find_neighbours(communes))
+    across = read_border_zones(folder / BORDER_FILE) if naming.facing else make_no_zones()
+    return Territory(
+        communes, associated, zones, across, find_neighbours(communes, naming.crs), naming
+    )
 
 
-def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+def find_neighbours(communes: gpd.GeoDataFrame, crs: int = METROPOLE) -> dict[str, tuple[str, ...]]:
     """Find which outlines share a border of at least 1 m; touching at a point is not enough."""
-    shapes = communes.geometry.to_crs(METRIC_CRS)
+    shapes = to_metric(communes.geometry, crs)
     left, right = shapes.sindex.query(shapes, predicate="intersects")
     outlines = shapes.to_numpy()
     border_m = shapely.length(shapely.intersection(outlines[left], outlines[right]))
@@ -73,32 +84,12 @@ def find_neighbours(communes: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
     return {code: tuple(sorted(others)) for code, others in found.items()}
 
 
-def _read_frame(path: Path, columns: tuple[str, ...]) -> gpd.GeoDataFrame:
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GeodataError(
-            f"{path} : illisible ({error}) → reconstruire avec `make geodata`"
-        ) from error
-    faults = _find_faults(features, columns)
-    if faults:
-        raise FaultyFileError(str(path), faults)
+def _read_frame(path: Path, columns: tuple[str, ...], *lenient: str) -> gpd.GeoDataFrame:
+    features = read_features(path, columns)
     frame = gpd.GeoDataFrame.from_features(
-        features, crs=GEOGRAPHIC_CRS, columns=[*columns, "geometry"]
+        features, crs=GEOGRAPHIC_CRS, columns=[*columns, *lenient, "geometry"]
     )
     return frame.set_index("code").sort_index()
-
-
-def _find_faults(features: list[dict[str, Any]], columns: tuple[str, ...]) -> list[Fault]:
-    faults = []
-    for position, feature in enumerate(features):
-        properties = feature.get("properties") or {}
-        missing = [column for column in columns if properties.get(column) in (None, "", [])]
-        if missing or not feature.get("geometry"):
-            place = f"features[{position}] ({properties.get('code', 'sans code')})"
-            lacking = ", ".join(missing or ["geometry"])
-            faults.append(Fault(place, f"champ absent : {lacking}", "compléter"))
-    return faults
 
 
 def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) -> None:
@@ -112,10 +103,7 @@ def _check_parents(path: Path, associated: gpd.GeoDataFrame, codes: set[str]) ->
 
 
 def _read_zones(path: Path, codes: set[str]) -> dict[str, Zone]:
-    try:
-        items = list(json.loads(path.read_text(encoding="utf-8"))["zones"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GeodataError(f"{path} : illisible ({error}) → voir geodata/README.md") from error
+    items = load_list(path, "zones", cure="voir geodata/README.md")
     zones: list[Zone] = []
     faults: list[Fault] = []
     for position, item in enumerate(items):

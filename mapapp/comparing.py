@@ -14,6 +14,7 @@ from mapapp.model import ActionsFile
 from mapapp.outputs import write_output
 from mapapp.prepare import make_territory_ground, read_checked_actions
 from mapapp.settings import Settings
+from mapapp.territorywords import speak_of_territory
 
 # Not 1, which says that a file is faulty: a script must be able to tell the two.
 DIFFERENT = 3
@@ -46,7 +47,9 @@ def diff(
     files = _read_both(old, new, settings, territory)
     ground = make_territory_ground(territory)
     changes = compare_files(*files, ground, dict(territory.communes["name"]))
-    write_output(_make_body(written["form"], changes, territory, settings), written["output"])
+    with speak_of_territory(territory.naming):
+        body = _make_body(written["form"], changes, territory, settings)
+    write_output(body, written["output"])
     ctx.exit(DIFFERENT if exit_code and changes else 0)
 
 

@@ -71,11 +71,12 @@ class ChangedCell(Served):
 class Changes(Served):
     """Compare two years: cells that gained a first local action, and cells that lost the last.
 
-    An action stands in a year that its period holds; one without a period stands in none.
+    An action stands in a year that its period holds; one without a period stands in none. The
+    years are null where no document is described yet.
     """
 
-    from_year: Year
-    to_year: Year
+    from_year: Year | None
+    to_year: Year | None
     gained: list[ChangedCell]
     lost: list[ChangedCell]
     gained_reach: Reach
@@ -174,7 +175,9 @@ def _hand_over(survey: Survey, code: str, theme: Theme) -> Iterable[Handover]:
 def compare_years(survey: Survey, from_year: int | None, to_year: int | None) -> Changes:
     """Compare the cells of two years, by default those of the oldest and the newest source."""
     years = survey.atlas.years
-    first, last = from_year or years[0], to_year or years[-1]
+    first, last = from_year or min(years, default=None), to_year or max(years, default=None)
+    if first is None or last is None:
+        return _compare_nothing(first, last)
     columns = [*make_columns(survey.themes, survey.filters.age, "theme-band")]
     if not survey.filters.age:
         columns = [*make_columns(survey.themes, (), "theme"), *columns]
@@ -200,6 +203,19 @@ def compare_years(survey: Survey, from_year: int | None, to_year: int | None) ->
         lost=lost,
         gained_reach=_reach(survey, gained),
         lost_reach=_reach(survey, lost),
+    )
+
+
+def _compare_nothing(first: int | None, last: int | None) -> Changes:
+    """Compare years of which no document says anything."""
+    nobody = Reach(communes=0, population=0)
+    return Changes(
+        from_year=first,
+        to_year=last,
+        gained=[],
+        lost=[],
+        gained_reach=nobody,
+        lost_reach=nobody,
     )
 
 

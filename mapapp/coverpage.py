@@ -215,7 +215,7 @@ class CoverPage:
             ]
         return [
             self._make_key("s3", gettext("au moins une locale")),
-            self._make_key("s1", gettext("seulement métropole")),
+            self._make_key("s1", gettext("seulement %(kind_of_territory)s")),
             self._make_key("bare", gettext("rien")),
         ]
 

@@ -1,6 +1,6 @@
 """Make the rows that say which action reaches which commune, and tie actions to each other."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from mapapp.areas import (
     CommuneArea,
@@ -10,23 +10,25 @@ from mapapp.areas import (
     TerritoryArea,
     ZoneArea,
 )
-from mapapp.coverage import Ground, Joined, join_coverage
+from mapapp.coverage import Ground, Joined
+from mapapp.joining import join_all
 from mapapp.model import Action, Related
 from mapapp.records import Cover, Relation
 
 
 def make_covers(
-    actions: Iterable[Action],
+    actions: Sequence[Action],
     ground: Ground,
     *,
     names: Mapping[str, str],
     programmes: Mapping[str, str],
 ) -> list[Cover]:
     """Join every action; ``names`` are those of communes, associated communes and zones."""
+    joins = join_all([action.coverage for action in actions], ground)
     return [
         _make_cover(action, row, names, programmes[action.id])
-        for action in actions
-        for row in join_coverage(action.coverage, ground)
+        for at, action in enumerate(actions)
+        for row in joins.list_rows(at)
     ]
 
 
@@ -44,16 +46,17 @@ def find_programmes(actions: Sequence[Action]) -> dict[str, str]:
     return first
 
 
-def relate_both_ways(action: Action, actions: Sequence[Action]) -> list[Related]:
-    """Return what an action names as related, then what names it, each once."""
-    named = {tie.action: tie for tie in action.related}
-    naming = {
-        other.id: Related(action=other.id, same=tie.same, note=tie.note)
-        for other in actions
-        for tie in other.related
-        if tie.action == action.id
+def relate_all(actions: Sequence[Action]) -> dict[str, list[Related]]:
+    """Return, by id, what each action names as related, then what names it, each once."""
+    naming: dict[str, dict[str, Related]] = {action.id: {} for action in actions}
+    for other in actions:
+        for tie in other.related:
+            back = Related(action=other.id, same=tie.same, note=tie.note)
+            naming.setdefault(tie.action, {})[other.id] = back
+    return {
+        one.id: [*(naming[one.id] | {tie.action: tie for tie in one.related}).values()]
+        for one in actions
     }
-    return [*({**naming, **named}).values()]
 
 
 def _make_cover(action: Action, row: Joined, names: Mapping[str, str], programme: str) -> Cover:

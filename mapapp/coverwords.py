@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mapapp.records import Zone
-from mapapp.speech import gettext
+from mapapp.speech import fill_names, gettext
 from mapapp.words import join_words
 
 SEPARATOR_CHARS = 2
@@ -110,9 +110,10 @@ class Namer:
         return Way(blocks, missing, extra, length)
 
     def _list_blocks(self, communes: Sequence[Placed], zones: Iterable[Zone]) -> Iterator[Block]:
-        yield Block((1 << len(communes)) - 1, gettext("toute la métropole"))
+        yield Block((1 << len(communes)) - 1, fill_names("%(whole_territory)s"))
         border = self._to_bits(commune.code for commune in communes if commune.border)
-        yield Block(border, gettext("les communes qui touchent la Belgique"))
+        if border:
+            yield Block(border, gettext("les communes qui touchent la Belgique"))
         for zone in zones:
             words = gettext("la zone « %(name)s »", name=zone.name)
             yield Block(self._to_bits(zone.communes), words)

@@ -9,9 +9,8 @@ from pydantic import ValidationError
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.faults import fault_of
 from mapapp.jsonfiles import parse_json, read_bytes
+from mapapp.limits import MOST_SERVICES_BYTES
 from mapapp.services import ServicesFile
-
-MAX_BYTES = 20_000_000
 
 
 def read_services(path: Path, *, communes: Collection[str]) -> ServicesFile:
@@ -22,7 +21,7 @@ def read_services(path: Path, *, communes: Collection[str]) -> ServicesFile:
     FaultyFileError
         With every fault: file, service, field, value, cure.
     """
-    return check_services(read_bytes(path, most=MAX_BYTES), path.name, communes=communes)
+    return check_services(read_bytes(path, most=MOST_SERVICES_BYTES), path.name, communes=communes)
 
 
 def check_services(body: bytes, name: str, *, communes: Collection[str]) -> ServicesFile:

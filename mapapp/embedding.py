@@ -8,7 +8,7 @@ from mapapp.finder import Standing, count_standings
 from mapapp.model import Source
 from mapapp.query import Filters
 from mapapp.records import Commune, ServedAction
-from mapapp.speech import gettext
+from mapapp.speech import fill_names, gettext
 from mapapp.words import at_place, join_words
 
 CHOSEN_STEP, COVERED_STEP = 4, 3  # as on the page of a commune, and on that of an action
@@ -37,7 +37,7 @@ class View:
             return self.action.title
         if self.communes:
             return gettext("Actions pour les jeunes %(places)s", places=self.places)
-        return gettext("Actions pour les jeunes dans la métropole de Lille")
+        return fill_names("%(title_territory)s")
 
     @property
     def parameters(self) -> dict[str, object]:

@@ -54,6 +54,10 @@ class SnapshotError(MapappError):
     """Refuse a snapshot that is missing, torn or of another form."""
 
 
+class NotReadyError(MapappError):
+    """Report what is still being prepared, beside a server that has just been started."""
+
+
 class UnknownCodeError(MapappError):
     """Report a commune or action that the data does not hold."""
 

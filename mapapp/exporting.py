@@ -19,7 +19,7 @@ from mapapp.pdf import Fetch, Press
 from mapapp.posters import PAGES, Form
 from mapapp.query import GapFilters, read_query
 from mapapp.search import search_places
-from mapapp.settings import STATIC, Settings
+from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
 from mapapp.singlefile import make_single_file
 from mapapp.snapshot import read_snapshot, write_whole
@@ -86,7 +86,7 @@ def poster(
     _check_target(code, output, every=every)
     app = _make_app(url)
     order = Order(**wanted)  # type: ignore[arg-type]
-    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style(app))
     if not every:
         commune = _find_code(app, code or "")
         _write(output, _print_poster(app, press, commune, order))
@@ -158,7 +158,7 @@ def fiche(
     asked = {name: [*map(str, given)] for name, given in filters.items()}
     asked["commune"] = [_find_code(app, code)] if code else []
     make_survey(shelf_of(app).atlas, read_query(GapFilters, asked.items()))  # or refuse in words
-    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    press = Press(_make_fetch(app.test_client()), drawing_style=_read_style(app))
     parameters = {**asked, "lang": lang or ""}
     _write(output, _print_page(app, press, NOTE, parameters, NOTE_PAGES))
     click.echo(f"{output.name} : fiche écrite", err=True)
@@ -208,8 +208,8 @@ def _make_fetch(client: FlaskClient) -> Fetch:
     return fetch
 
 
-def _read_style() -> str:
-    return (STATIC / "drawing.css").read_text(encoding="utf-8")
+def _read_style(app: Flask) -> str:
+    return shelf_of(app).assets["drawing.css"].decode()
 
 
 @export.command()

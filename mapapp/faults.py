@@ -5,9 +5,11 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from mapapp.colours import COLOUR_FORM
 from mapapp.errors import Fault
+from mapapp.limits import MOST_OUTLINE_POINTS
 from mapapp.settings import FRAMES_FORM, PUBLIC_FORM, SCHEMA_FORM
-from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, URL_FORM
+from mapapp.texts import CODE_FORM, DATE_FORM, SLUG_FORM, TERRITORY_FORM, URL_FORM
 
 MAX_VALUE_CHARS = 60
 UNKNOWN = "champ inconnu"
@@ -37,7 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "union_tag_not_found": ("genre de zone absent", "ajouter le champ kind"),
     "value_error": ("adresse électronique mal formée", "une adresse comme nom@domaine.fr"),
     "phone": ("téléphone mal formé", "forme internationale, comme +33 3 20 21 22 23"),
-    "too_many_points": ("contour de plus de 50 000 points", "le simplifier"),
+    "too_many_points": (f"contour de plus de {MOST_OUTLINE_POINTS} points", "le simplifier"),
     "control": ("caractère invisible dans le texte", "le retirer"),
     "date": ("ce jour n'existe pas", "un jour du calendrier, comme 2019-06-30"),
     "ages_reversed": ("âges inversés", "age_min doit être au plus égal à age_max"),
@@ -45,6 +47,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "cross_border_reason": ("raison absente", "dire dans note ce qui traverse la frontière"),
     "named_twice": ("situation donnée deux fois : « {name} »", "n'en garder qu'une"),
     "situations_absent": ("situation exigée mais pas nommée", "la nommer dans situations"),
+    "too_pale": ("couleur trop pâle, contraste de {ratio} pour 4,5", "plus foncée : {darker}"),
     "extension_too_low": (
         "âge prolongé qui ne dépasse pas l'âge maximal",
         "donner age_max, et dans age_extensions un age_max plus grand",
@@ -72,6 +75,8 @@ FORMS = {
     SLUG_FORM: "des minuscules, chiffres et tirets, comme forum-emploi",
     FRAMES_FORM: "'none', 'self', ou des adresses comme https://www.exemple.fr",
     PUBLIC_FORM: "l'adresse du site, comme https://carte.exemple.fr",
+    COLOUR_FORM: "une couleur comme #17655d",
+    TERRITORY_FORM: "siren:200093201, dep:59, reg:32, france ou communes:mon-pays",
     SCHEMA_FORM: "des minuscules, chiffres et _, 41 caractères au plus",
     URL_FORM: "une adresse qui commence par https:// ou http://",
 }

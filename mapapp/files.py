@@ -12,8 +12,11 @@ from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import LANGUAGES, speak
 
 files = Blueprint("files", __name__)
-# What is made with the snapshot: the two maps, and the icon for devices' screens.
-MADE_FILES = ("map.js", "border.js", "icon-192.png", "icon-512.png", "icon-maskable.png")
+# What is made with the snapshot: the two maps, the words to search in, icons for devices.
+MADE_FILES = (
+    *("map.js", "border.js", "texts.json"),
+    *("icon-192.png", "icon-512.png", "icon-maskable.png"),
+)
 # The map's values hold sentences: one file per language.
 MAP_VALUES = {f"map.{language}.json": language for language in LANGUAGES}
 FOREVER = "public, max-age=31536000, immutable"
@@ -29,7 +32,8 @@ def send_asset(version: str, name: str) -> Response:
     shelf = shelf_of(current_app)
     # A developer sees what was just written, under the address that the server started with.
     fresh = current_app.debug
-    body = (make_assets() if fresh else shelf.assets).get(name)
+    accent = shelf.snapshot.records.territory.accent
+    body = (make_assets(accent) if fresh else shelf.assets).get(name)
     if body is None or version != shelf.version:
         abort(404)
     return _send(body, name, cache_control="no-cache" if fresh else FOREVER)

@@ -1,7 +1,8 @@
 """Make every address without a query once, main pages in each language, as ready bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -10,9 +11,11 @@ from mapapp.errors import SnapshotError
 from mapapp.exchange.offer import list_made
 from mapapp.files import MADE_FILES, MAP_VALUES
 from mapapp.packing import PREFERRED, hash_body, pack
+from mapapp.packs import Packs
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Answer, Encoding
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
+from mapapp.survey import sort_by_people
 
 PAGES = (
     "/",
@@ -39,6 +42,7 @@ FILES = (
     "/robots.txt",
     "/integrer.js",
     "/sw.js",
+    "/healthz",
 )
 # These name the site in full: without a public address they are made for the host that is asked.
 ADDRESSED = ("/actualites.atom", "/calendrier.ics")
@@ -55,6 +59,15 @@ API = (
     "/api/handovers",
     "/openapi.json",
 )
+# What a first visit asks for: prepared before anything is served.
+FIRST = (
+    *("/", "/communes", "/actions", "/hors-ligne", "/manifest.webmanifest", "/sw.js"),
+    *("/api/communes", "/api/actions"),
+)
+FIRST_VALUES = "map.fr.json"
+MOST_ADDRESSES = 5_000
+# What is not there where no border is shown.
+OF_THE_BORDER = ("/frontiere", "/api/border")
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
@@ -63,7 +76,7 @@ BROTLI_BEST, BROTLI_GOOD = 11, 7
 LOADED_BY_ALL = ("/static/", "/carte/")
 
 
-def freeze_answers(app: Flask) -> dict[str, Answer]:
+def freeze_answers(app: Flask, packs: Packs | None = None) -> dict[str, Answer]:
     """Ask the application each address once and keep its answer, compressed.
 
     Raises
@@ -71,48 +84,111 @@ def freeze_answers(app: Flask) -> dict[str, Answer]:
     SnapshotError
         When an address does not answer 200: a snapshot is whole or it is not made.
     """
-    client = app.test_client()
-    with ThreadPoolExecutor() as pool:  # packing lets go of Python's lock
-        frozen = {
-            address: pool.submit(_freeze, address, client.get(address))
-            for address in list_addresses(app)
-        }
-    return {address: answer.result() for address, answer in frozen.items()}
+    return _freeze_all(app, list_addresses(app), packs)
+
+
+def freeze_first(app: Flask, packs: Packs) -> dict[str, Answer]:
+    """Freeze what a first visit asks for; what takes long to compress, without brotli yet."""
+    return _freeze_all(app, list_first(app), packs, hurried=True)
+
+
+def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[str, Answer]:
+    """Freeze what is not in the first answers, and add to these the encodings that they lack.
+
+    At most ``MOST_ADDRESSES``, the communes with most inhabitants before the others: a country has
+    more pages than anybody reads. Those that are left are made when they are asked for.
+    """
+    addresses = (address for address in list_addresses(app) if address not in first)
+    return {
+        **{address: _complete(address, answer) for address, answer in first.items()},
+        **_freeze_all(app, islice(addresses, MOST_ADDRESSES), packs),
+    }
+
+
+def list_first(app: Flask) -> Iterator[str]:
+    """List what a first visit asks for, in French, and the lists of the API."""
+    shelf = shelf_of(app)
+    yield from FIRST
+    yield f"/carte/{shelf.snapshot.records.key}/{FIRST_VALUES}"
+    yield from _list_fixed(shelf)
 
 
 def list_addresses(app: Flask) -> Iterator[str]:
     """List every address that answers without a query."""
     shelf = shelf_of(app)
     records = shelf.snapshot.records
-    yield from (*WORDED, *FILES, *API)
+    hidden = () if records.has_border else OF_THE_BORDER
+    worded = [address for address in WORDED if address not in hidden]
+    yield from worded
+    yield from (address for address in (*FILES, *API) if address not in hidden)
     yield from ADDRESSED if shelf.settings.public_url else ()
     yield from (f"/donnees/{form.file_name}" for form in list_made(shelf.snapshot.files))
-    yield from (f"{page}?lang={other}" for page in WORDED for other in OTHER_LANGUAGES)
+    yield from (f"{page}?lang={other}" for page in worded for other in OTHER_LANGUAGES)
     yield from ("/services", "/api/services") if records.services else ()
-    for commune in records.communes:
-        yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
     for action in records.actions:
         yield from (f"/actions/{action.id}", f"/api/actions/{action.id}")
-    yield from _asset_addresses(shelf)
+    yield from (f"/carte/{records.key}/{name}" for name in MAP_VALUES)
+    yield from _list_fixed(shelf)
+    for commune in sort_by_people(records.communes):
+        yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
 
 
-def _asset_addresses(shelf: Shelf) -> Iterator[str]:
+def _list_fixed(shelf: Shelf) -> Iterator[str]:
+    """List what no action changes."""
     key = shelf.snapshot.records.key
     yield from (f"/carte/{key}/{name}" for name in MADE_FILES)
-    yield from (f"/carte/{key}/{name}" for name in MAP_VALUES)
     yield from (f"/static/{shelf.version}/{name}" for name in shelf.assets)
 
 
-def _freeze(address: str, response: TestResponse) -> Answer:
+def freeze_answer(
+    address: str, response: TestResponse, packs: Packs | None = None, *, hurried: bool = False
+) -> Answer:
+    """Keep one answer, compressed.
+
+    Raises
+    ------
+    SnapshotError
+        When the address did not answer 200.
+    """
     if response.status_code != 200:
         raise SnapshotError(f"{address} : statut {response.status_code} au lieu de 200")
     headers = [(name, value) for name, value in response.headers if name.lower() not in OWN_HEADERS]
-    body = response.get_data()
+    body, quality = response.get_data(), _choose_quality(address)
+    if packs and address.startswith(LOADED_BY_ALL) and not address.endswith(".json"):
+        bodies = packs.pack(body, response.content_type, quality=quality)
+    else:
+        skipped = ("br",) if hurried and quality == BROTLI_BEST else ()
+        bodies = _pack_all(body, response.content_type, quality, skipped)
     return Answer(
         headers=[*headers, ("Vary", response.headers["Vary"])],
         body_hash=hash_body(body),
-        bodies=_pack_all(body, response.content_type, quality=_choose_quality(address)),
+        bodies=bodies,
     )
+
+
+def _freeze_all(
+    app: Flask, addresses: Iterable[str], packs: Packs | None, *, hurried: bool = False
+) -> dict[str, Answer]:
+    client = app.test_client()
+    with ThreadPoolExecutor() as pool:  # packing lets go of Python's lock
+        frozen = {
+            address: pool.submit(
+                freeze_answer, address, client.get(address), packs, hurried=hurried
+            )
+            for address in addresses
+        }
+    return {address: answer.result() for address, answer in frozen.items()}
+
+
+def _complete(address: str, answer: Answer) -> Answer:
+    """Add the encodings that were left out in haste."""
+    body, content_type = answer.bodies["identity"], dict(answer.headers)["Content-Type"]
+    missing = [one for one in PREFERRED if one not in answer.bodies]
+    kept = {one: answer.bodies[one] for one in answer.bodies}
+    quality = _choose_quality(address)
+    more = {one: pack(body, content_type, one, quality=quality) for one in missing}
+    added = {one: packed for one, packed in more.items() if packed is not None}
+    return Answer(answer.headers, answer.body_hash, {**kept, **added})
 
 
 def _choose_quality(address: str) -> int:
@@ -120,10 +196,14 @@ def _choose_quality(address: str) -> int:
     return BROTLI_BEST if loaded_by_all else BROTLI_GOOD
 
 
-def _pack_all(body: bytes, content_type: str, *, quality: int) -> dict[Encoding, bytes]:
+def _pack_all(
+    body: bytes, content_type: str, quality: int, skipped: Container[Encoding]
+) -> dict[Encoding, bytes]:
     bodies: dict[Encoding, bytes] = {"identity": body}
     for encoding in PREFERRED:
-        packed = pack(body, content_type, encoding, quality=quality)
+        packed = None
+        if encoding not in skipped:
+            packed = pack(body, content_type, encoding, quality=quality)
         if packed is not None:
             bodies[encoding] = packed
     return bodies

@@ -13,7 +13,7 @@ from mapapp.words import THEMES, join_words, say_band, say_source_year, say_them
 
 GAP_WORDS: dict[Gap, str] = {
     "none": N_("Action locale"),
-    "metropolitan": N_("Seulement pour toute la métropole"),
+    "metropolitan": N_("Seulement pour %(whole_territory)s"),
     "bare": N_("Aucune action"),
 }
 FILTER_WORDS = {
@@ -29,7 +29,7 @@ FILTER_WORDS = {
     "cross_border": N_("Frontière"),
     "q": N_("Mots cherchés"),
 }
-SHARED_WORDS = N_("Locale : par une règle plus étroite que toute la métropole.")
+SHARED_WORDS = N_("Locale : par une règle plus étroite que %(whole_territory)s.")
 METHOD = (
     N_("Une lacune : aucune action locale pour ces habitants, ce thème et ces âges."),
     SHARED_WORDS,
@@ -91,10 +91,10 @@ def say_result(matrix: Matrix) -> str:
 
 def _say_bare(bare: Reach, total: int) -> str:
     return ngettext(
-        "%(num)s commune sur %(total)s n’a aucune action connue, ni locale ni pour toute la"
-        " métropole : %(people)s habitants.",
-        "%(num)s communes sur %(total)s n’ont aucune action connue, ni locale ni pour toute la"
-        " métropole : %(people)s habitants.",
+        "%(num)s commune sur %(total)s n’a aucune action connue, ni locale ni pour"
+        " %(whole_territory)s : %(people)s habitants.",
+        "%(num)s communes sur %(total)s n’ont aucune action connue, ni locale ni pour"
+        " %(whole_territory)s : %(people)s habitants.",
         bare.communes,
         total=say_number(total),
         people=say_number(bare.population),

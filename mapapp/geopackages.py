@@ -7,8 +7,12 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from mapapp.errors import GeodataError
 
 LAYER = "communes"
+MOST_TOLD_CHARS = 120
 # GDAL's own setting: a file says when it was last changed, and same input gives same bytes.
 FIXED_DATE = {"OGR_CURRENT_DATE": "2000-01-01T00:00:00.000Z"}
 
@@ -24,7 +28,13 @@ def make_geopackage(communes: gpd.GeoDataFrame) -> bytes:
 
 
 def pack_layers(layers: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]]) -> bytes:
-    """Write frames as layers, each with GDAL's options; without outlines, it is a plain table."""
+    """Write frames as layers, each with GDAL's options; without outlines, it is a plain table.
+
+    Raises
+    ------
+    GeodataError
+        When it cannot be written: it is made in the folder for temporary files.
+    """
     before = {name: pyogrio.get_gdal_config_option(name) for name in FIXED_DATE}
     pyogrio.set_gdal_config_options(FIXED_DATE)
     try:
@@ -33,6 +43,10 @@ def pack_layers(layers: Mapping[str, tuple[pd.DataFrame, Mapping[str, str]]]) ->
             for name, (frame, options) in layers.items():
                 _write_layer(path, name, frame, options)
             return path.read_bytes()
+    except (DataLayerError, DataSourceError) as error:  # GDAL's way to tell of a full disk
+        told = str(error).splitlines()[0][:MOST_TOLD_CHARS]
+        cure = "de la place dans TMPDIR"
+        raise GeodataError(f"GeoPackage : ne peut être écrit ({told}) → {cure}") from error
     finally:
         pyogrio.set_gdal_config_options(before)
 

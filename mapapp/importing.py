@@ -11,8 +11,7 @@ import click
 from mapapp.actions import check_actions
 from mapapp.areas import Coverage
 from mapapp.communes import Territory, read_territory
-from mapapp.coverage import join_coverage
-from mapapp.directories import MAX_BYTES, check_services
+from mapapp.directories import check_services
 from mapapp.errors import FaultyFileError
 from mapapp.exchange.changewords import make_namer
 from mapapp.exchange.differences import Teller, say_differences
@@ -22,10 +21,13 @@ from mapapp.exchange.merge import Current, Land, Merged, merge_intake
 from mapapp.exchange.servicemerge import merge_services, say_services
 from mapapp.exchange.store import BACKUP, hash_bytes, lock_file, replace_file, write_json
 from mapapp.exchange.terrain import Terrain
+from mapapp.joining import join_coverage
 from mapapp.jsonfiles import check_size, parse_json, read_bytes
+from mapapp.limits import MOST_SERVICES_BYTES
 from mapapp.prepare import make_known, make_territory_ground, name_places
 from mapapp.services import ServicesFile
 from mapapp.settings import Settings
+from mapapp.territorywords import speak_of_territory
 
 DRY = "essai, rien n'est écrit → --apply pour l'écrire"
 
@@ -67,11 +69,13 @@ def import_file(
     settings = Settings() if actions is None else Settings(actions=actions)
     # What is merged is merged into the file that is replaced: nobody else writes meanwhile.
     with lock_file(settings.actions) if apply else nullcontext():
-        _import(Order(file, form, settings, apply=apply, keep=keep))
+        territory = read_territory(settings.geodata)
+        with speak_of_territory(territory.naming):
+            _import(Order(file, form, settings, apply=apply, keep=keep), territory)
 
 
-def _import(order: Order) -> None:
-    path, territory = order.settings.actions, read_territory(order.settings.geodata)
+def _import(order: Order, territory: Territory) -> None:
+    path = order.settings.actions
     land = Land(make_known(territory), make_territory_ground(territory))
     body = read_bytes(path)
     file = check_actions(body, path.name, land.known)
@@ -97,7 +101,7 @@ def _plan_services(intake: Intake, order: Order, land: Land) -> tuple[list[Write
     if not intake.services:
         return [], []
     path = order.settings.services or order.settings.actions.with_name("services.json")
-    before = read_bytes(path, most=MAX_BYTES) if path.exists() else None
+    before = read_bytes(path, most=MOST_SERVICES_BYTES) if path.exists() else None
     codes = land.known.communes
     old = check_services(before, path.name, communes=codes) if before else ServicesFile()
     new = merge_services(old, intake, keep=order.keep)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mapapp.errors import Fault, FaultyFileError
+from mapapp.limits import MOST_ACTIONS_BYTES, MOST_DEPTH, MOST_DIGITS
 
-MAX_BYTES = 25_000_000
-MAX_DIGITS = 20
+TOO_DEEP = f"plus de {MOST_DEPTH} niveaux imbriqués"
+CURE = "suivre la forme de /schema/actions.json"
 
 
-def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
+def read_bytes(path: Path, *, most: int = MOST_ACTIONS_BYTES) -> bytes:
     """Read a file that is not too big.
 
     Raises
@@ -26,7 +27,7 @@ def read_bytes(path: Path, *, most: int = MAX_BYTES) -> bytes:
         _refuse(path.name, f"illisible ({error.strerror})", "vérifier le chemin et les droits")
 
 
-def check_size(size: int, name: str, *, most: int = MAX_BYTES) -> None:
+def check_size(size: int, name: str, *, most: int = MOST_ACTIONS_BYTES) -> None:
     """Refuse a file of more bytes than are read.
 
     Raises
@@ -47,21 +48,36 @@ def parse_json(body: bytes, name: str) -> Any:
         When it is malformed, or holds NaN, a doubled field, an endless number or nesting.
     """
     try:
-        return json.loads(
+        parsed = json.loads(
             body.decode("utf-8-sig"),
             object_pairs_hook=_unique_pairs,
             parse_constant=_refuse_constant,
             parse_int=_parse_int,
         )
+        _check_depth(parsed)
     except UnicodeDecodeError as error:
         _refuse(name, f"octet {error.start} : ce n'est pas de l'UTF-8", "enregistrer en UTF-8")
     except json.JSONDecodeError as error:
         place = f"ligne {error.lineno}, colonne {error.colno}"
         _refuse(name, f"{place} : JSON interrompu ou mal formé", "compléter le fichier")
     except RecursionError:
-        _refuse(name, "trop de niveaux imbriqués", "suivre la forme de /schema/actions.json")
+        _refuse(name, TOO_DEEP, CURE)
     except ValueError as error:
-        _refuse(name, str(error), "suivre la forme de /schema/actions.json")
+        _refuse(name, str(error), CURE)
+    return parsed
+
+
+def _check_depth(parsed: Any) -> None:
+    level, depth = [[parsed]], -1  # what holds all is no level
+    while level := [held for outer in level for held in _list_held(outer)]:
+        depth += 1
+        if depth >= MOST_DEPTH:
+            raise ValueError(TOO_DEEP)
+
+
+def _list_held(outer: Any) -> list[Any]:
+    inner = outer.values() if isinstance(outer, dict) else outer
+    return [one for one in inner if isinstance(one, dict | list)]
 
 
 def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -72,8 +88,8 @@ def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _parse_int(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError(f"nombre de {len(digits)} chiffres")
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"nombre de {len(digits)} chiffres, la limite est de {MOST_DIGITS}")
     return int(digits)
 
 

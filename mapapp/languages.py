@@ -1,15 +1,21 @@
 """Choose the language that a page speaks; keep it, and the years, in the page's links."""
 
-from flask import Flask, request
+from contextlib import ExitStack
+
+from flask import Flask, appcontext_pushed, g, request
 from flask_babel import Babel
+from markupsafe import escape
 
 from mapapp.speech import (
     LANGUAGES,
     SOURCE_LANGUAGE,
+    NameWords,
     choose_form,
     current_language,
-    gettext,
+    fill_names,
     prefer_language,
+    speak_of,
+    translate,
 )
 
 # The pages that show what a year keeps: links between them keep the year.
@@ -34,10 +40,11 @@ JSON_PATHS = (
 )
 
 
-def add_languages(app: Flask) -> None:
-    """Speak the visitor's language on pages; what programs read stays in French."""
+def add_languages(app: Flask, names: NameWords) -> None:
+    """Speak the visitor's language on pages, of one territory; programs are answered in French."""
     Babel(app, default_locale=SOURCE_LANGUAGE, locale_selector=choose_language)
-    app.jinja_env.install_gettext_callables(gettext, choose_form, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(_say, _choose_form, newstyle=True)  # type: ignore[attr-defined]
+    _speak_of(app, names)
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, object]) -> None:
@@ -54,6 +61,36 @@ def add_languages(app: Flask) -> None:
         years = request.args.getlist("year") if endpoint in DATED else []
         if years and all(year.isdecimal() for year in years):
             values.setdefault("year", years)
+
+
+def _speak_of(app: Flask, names: NameWords) -> None:
+    """Speak of the application's territory in each of its contexts, requests or not."""
+
+    def begin(_app: Flask) -> None:
+        g.spoken_of = ExitStack()
+        g.spoken_of.enter_context(speak_of(names))
+
+    @app.teardown_appcontext
+    def end(_error: BaseException | None) -> None:
+        g.pop("spoken_of").close()
+
+    # The signal knows its receivers only as long as somebody else does.
+    app.extensions["mapapp.spoken_of"] = begin
+    appcontext_pushed.connect(begin, app)
+
+
+def _say(message: str) -> str:
+    """Translate a template's message, the territory named as text, the rest left to Jinja."""
+    return fill_names(translate(message), _escape)
+
+
+def _choose_form(one: str, many: str, count: float) -> str:
+    return fill_names(choose_form(one, many, count), _escape)
+
+
+def _escape(words: str) -> str:
+    # Jinja formats what it gets: a percent sign of the name's must survive that.
+    return str(escape(words)).replace("%", "%%")
 
 
 def choose_language() -> str:

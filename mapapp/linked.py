@@ -9,12 +9,11 @@ from urllib.parse import quote
 
 from mapapp.model import Contact, Source
 from mapapp.records import Commune, Cover, Place, Records, ServedAction
-from mapapp.speech import current_language, gettext
+from mapapp.speech import current_language, fill_names, gettext
 from mapapp.words import say_certainty, say_theme
 
 Linked = dict[str, object]
 CONTEXT = "https://schema.org"
-TERRITORY = "Métropole Européenne de Lille"
 
 
 def describe_site(base: str) -> Linked:
@@ -38,7 +37,6 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
 
     ``files`` are the paths of the downloads, each with its media type.
     """
-    years = sorted({source.year for source in records.sources})
     west, south, east, north = records.drawing.bounds
     return {
         "@context": CONTEXT,
@@ -46,15 +44,15 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
         "name": gettext("Actions jeunesse"),
         "description": gettext(
             "Les actions pour les jeunes de 13 à 30 ans, commune par commune, "
-            "dans la Métropole Européenne de Lille."
+            "%(in_named_territory)s."
         ),
         "url": f"{base}/donnees",
         "inLanguage": "fr",
         "isBasedOn": [_describe_source(source) for source in records.sources],
-        "temporalCoverage": f"{years[0]}/{years[-1]}" if len(years) > 1 else f"{years[0]}",
+        **_describe_times(records.sources),
         "spatialCoverage": {
             "@type": "Place",
-            "name": TERRITORY,
+            "name": records.territory.name,
             "geo": {"@type": "GeoShape", "box": f"{south} {west} {north} {east}"},
         },
         "distribution": [
@@ -63,6 +61,16 @@ def describe_dataset(records: Records, base: str, files: Iterable[tuple[str, str
             *(_describe_download(f"{base}{path}", kind) for path, kind in files),
         ],
     }
+
+
+def _describe_times(sources: Iterable[Source]) -> Linked:
+    """Say which years the documents are of; nothing where there is none yet."""
+    years = sorted({source.year for source in sources})
+    return (
+        {"temporalCoverage": "/".join(map(str, dict.fromkeys((years[0], years[-1]))))}
+        if years
+        else {}
+    )
 
 
 def describe_commune(commune: Commune, base: str) -> Linked:
@@ -75,7 +83,10 @@ def describe_commune(commune: Commune, base: str) -> Linked:
         "url": f"{base}/communes/{commune.code}",
         "identifier": _identify(commune.code),
         "geo": {"@type": "GeoCoordinates", "latitude": lat, "longitude": lon},
-        "containedInPlace": {"@type": "AdministrativeArea", "name": TERRITORY},
+        "containedInPlace": {
+            "@type": "AdministrativeArea",
+            "name": fill_names("%(named_territory)s"),
+        },
     }
     if commune.parts:
         city["containsPlace"] = [_describe_area(part) for part in commune.parts]

@@ -1,8 +1,9 @@
-"""What each worker serves: the application of the generation that all of them serve."""
+"""What each worker serves: the generation of the data that all of them serve."""
 
 import os
 import signal
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
@@ -10,29 +11,20 @@ from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
 from mapapp.errors import MapappError, SnapshotError
+from mapapp.frozenfile import Answer
+from mapapp.generation import Generation, find_map_files
+from mapapp.observing import observe
 from mapapp.runfolder import RunFolder, State
 from mapapp.settings import Settings
-from mapapp.shelf import shelf_of
-from mapapp.snapshot import Answer, Snapshot, read_answers, read_snapshot
-from mapapp.web import create_app
+from mapapp.snapshot import read_snapshot
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-    from flask import Flask
 
 RUN_FOLDER = "MAPAPP_RUN_FOLDER"
 FOLLOW_SECONDS = 0.1
 LATE_SECONDS = 30
 DRAIN_SECONDS = 9
-# Their addresses change with the data, and pages that are open ask for them later.
-KEPT = "/carte/"
-WARM_UP = (
-    "/?age=17",
-    "/actions?age=17",
-    "/couverture?age=17",
-    "/frontiere?age=17",
-    "/api/gaps?age=17",
-)
 
 
 class LiveApp:
@@ -42,7 +34,7 @@ class LiveApp:
         self.run = run
         self.settings = settings
         self.state = State(served=0, since={})
-        self.apps: dict[int, WSGIApplication] = {}
+        self.apps: dict[int, Generation] = {}
         self.map_files: dict[int, Mapping[str, Answer]] = {}
         self._changed = Condition()
 
@@ -59,6 +51,10 @@ class LiveApp:
         for number in self.state.since:
             if number not in (self.apps if number in whole else self.map_files):
                 self._load(number, whole=number in whole)
+        for number in self.state.completed:
+            if number in self.apps and not self.apps[number].is_complete:
+                with suppress(SnapshotError):
+                    self.apps[number].add_more()
         self._drop()
 
     def keep_following(self) -> None:
@@ -73,6 +69,7 @@ class LiveApp:
             if seen != (news := self.run.board.news):
                 seen = news
                 self.follow()
+            self._share_need()
             Event().wait(FOLLOW_SECONDS)
         os.kill(os.getpid(), signal.SIGTERM)
         Event().wait(DRAIN_SECONDS)
@@ -106,23 +103,33 @@ class LiveApp:
         path = self.run.path_of(number)
         try:
             if whole:
-                self._add(number, read_snapshot(path))
+                self._add(number, path)
                 self.run.answer(number, os.getpid(), "ready")
             else:
-                self.map_files[number] = read_answers(path, KEPT)
+                self.map_files[number] = find_map_files(read_snapshot(path))
         except (MapappError, OSError, MemoryError):
             self.run.answer(number, os.getpid(), "failed")
 
-    def _add(self, number: int, snapshot: Snapshot) -> None:
+    def _add(self, number: int, path: Path) -> None:
         before = {name: answer for one in self.map_files.values() for name, answer in one.items()}
-        whole = Snapshot(snapshot.records, snapshot.files, {**before, **snapshot.answers})
-        app = create_app(whole, self.settings, ready=True, news=partial(self.tell, number))
-        warm_up(app)
-        own = {name: one for name, one in snapshot.answers.items() if name.startswith(KEPT)}
+        news = partial(self.tell, number)
+        made = Generation(path, self.settings, before=before, news=news)
+        if any(app.is_loaded for app in self.apps.values()):
+            made.load()  # before the swap: no request waits for it then
         with self._changed:
-            self.map_files[number] = own
-            self.apps = {**self.apps, number: app}
+            self.map_files[number] = find_map_files(made.snapshot)
+            self.apps = {**self.apps, number: made}
             self._changed.notify_all()
+
+    def _share_need(self) -> None:
+        """Load Flask as soon as any worker was asked for what is not ready: one visitor waits."""
+        board = self.run.board
+        if not board.asked and any(app.is_asked for app in self.apps.values()):
+            board.asked = 1
+        if board.asked:
+            for app in self.apps.values():
+                with suppress(MapappError):
+                    app.load()
 
     def _drop(self) -> None:
         """Drop what is neither served nor coming; a request that runs keeps what it began with."""
@@ -131,7 +138,7 @@ class LiveApp:
         self.map_files = {n: kept for n, kept in self.map_files.items() if n in state.since}
 
 
-def serve_live() -> LiveApp:
+def serve_live() -> "WSGIApplication":
     """Make what the production server calls, in each worker.
 
     Raises
@@ -148,14 +155,4 @@ def serve_live() -> LiveApp:
     if app.state.served not in app.apps:
         raise SnapshotError(f"{run.path_of(app.state.served)} : instantané illisible")
     Thread(target=app.keep_following, name="follower", daemon=True).start()
-    return app
-
-
-def warm_up(app: "Flask") -> None:
-    """Ask what is slow at first: templates are compiled and indexes made before the swap."""
-    client = app.test_client()
-    records = shelf_of(app).snapshot.records
-    places = (f"/communes/{one.code}?age=17" for one in records.communes[:1])
-    actions = (f"/actions/{one.id}?lang=en" for one in records.actions[:1])
-    for address in (*WARM_UP, *places, *actions):
-        client.get(address, headers={"Host": "localhost"})
+    return observe(app, app.settings, run)

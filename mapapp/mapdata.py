@@ -1,5 +1,6 @@
 """Write what the map's script needs to know, each action once."""
 
+import json
 from collections.abc import Mapping
 
 from mapapp.fulltext import EMPTY_WORDS, fold_action
@@ -86,14 +87,21 @@ def _action_values(
         "source": action.source.document,
         "crossBorder": action.cross_border.value,
         "where": describe_coverage(action.coverage.areas, names),
-        "words": _find_more_words(action),
         "wide": explain_cover(everywhere) if everywhere else None,
         "wideCertainty": everywhere.certainty if everywhere else None,
     }
 
 
+def write_texts(records: Records) -> bytes:
+    """Write, as JSON, the words that each action is found by and that its title does not hold.
+
+    They are loaded when somebody first searches: most visits need none of them.
+    """
+    texts = [_find_more_words(action) for action in records.actions]
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def _find_more_words(action: ServedAction) -> str:
-    """Return the words that an action is found by and that its title does not hold."""
     said = {*fold(action.title).split()}
     return " ".join(word for word in fold_action(action).split() if word not in said)
 

@@ -157,6 +157,11 @@ def _write_legend(pen: Pen, matrix: Matrix) -> None:
             _write_key(pen, FILLS[name], say_class(name), _say_reach(rows))
     if len(matrix.rows) < len(matrix.survey.atlas.communes):
         _write_key(pen, OUTSIDE, gettext("Hors de la sélection"), "")
+    if matrix.survey.atlas.records.has_border:
+        _write_line_key(pen)
+
+
+def _write_line_key(pen: Pen) -> None:
     pen.y += ENTRY_PX
     line = {"x1": f"{pen.x:.1f}", "x2": f"{pen.x + 30:.1f}"}
     level = {"y1": f"{pen.y - 4:.1f}", "y2": f"{pen.y - 4:.1f}"}

@@ -38,19 +38,15 @@ class LocalMap(folium.Map):
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
 
-def render_map(
-    communes: gpd.GeoDataFrame,
-    associated: gpd.GeoDataFrame,
-    line: shapely.Geometry,
-    *,
-    with_basemap: bool,
-) -> MapView:
-    """Render communes, associated communes and the border's line (WGS 84) as a Leaflet map."""
+def render_map(communes: gpd.GeoDataFrame, *, with_basemap: bool) -> MapView:
+    """Render the Leaflet map of some communes (WGS 84), its layers still without outlines.
+
+    The page's script takes these from the drawn map, which the page carries anyway: outlines
+    are sent once.
+    """
     drawn = _make_map(MAP_ID, with_basemap=with_basemap)
-    _name(_make_layer(communes, class_name="commune"), LAYER_ID).add_to(drawn)
-    _name(_make_layer(associated, class_name="inner"), PARTS_ID).add_to(drawn)
-    border = gpd.GeoDataFrame(geometry=[line], crs=communes.crs)
-    _name(_make_layer(border, class_name="frontier"), LINE_ID).add_to(drawn)
+    for layer_id, class_name in ((LAYER_ID, "commune"), (PARTS_ID, "inner"), (LINE_ID, "frontier")):
+        _name(_make_empty_layer(class_name), layer_id).add_to(drawn)
     if with_basemap:
         _add_basemap(drawn)
     west, south, east, north = (float(edge) for edge in communes.total_bounds)
@@ -99,6 +95,16 @@ def _make_layer(frame: gpd.GeoDataFrame, *, class_name: str) -> folium.GeoJson:
     # All alike, so that neighbours still share their vertices.
     shapes = shapely.transform(frame.geometry.to_numpy(), lambda points: points.round(MAP_DIGITS))
     features = frame[["geometry"]].set_geometry(shapes).to_geo_dict(show_bbox=False)
+    return _make_geojson(features, class_name)
+
+
+def _make_empty_layer(class_name: str) -> folium.GeoJson:
+    # One feature without a shape: folium writes no style for a layer that has none at all.
+    nothing = {"type": "Feature", "id": "", "properties": {}, "geometry": None}
+    return _make_geojson({"type": "FeatureCollection", "features": [nothing]}, class_name)
+
+
+def _make_geojson(features: dict[str, Any], class_name: str) -> folium.GeoJson:
     style = {"className": class_name, "weight": 1, "fillOpacity": 1}
     return folium.GeoJson(
         features,

@@ -6,6 +6,7 @@ from pydantic import EmailStr, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from mapapp.areas import Coverage, Record
+from mapapp.limits import MOST_ACTIONS
 from mapapp.texts import (
     Age,
     Code,
@@ -154,9 +155,10 @@ class Link(Record):
 
 
 class CrossBorder(Record):
-    """Say whether an action crosses the Belgian border, and what in the source says so.
+    """Say whether an action crosses the country's border, and what in the source says so.
 
-    The lists are what the source says of Belgium, in its own words: who, where, which languages.
+    The lists are what the source says of the other side, in its own words: who, where, which
+    languages.
     """
 
     value: bool
@@ -281,9 +283,9 @@ class ActionsFile(Record):
 
     schema_: str | None = Field(default=None, alias="$schema")
     version: Literal[1]
-    sources: list[Source] = Field(min_length=1)
+    sources: list[Source]  # none as long as there is no action
     glossary: list[Term] = Field(default=[])
-    actions: list[Action] = Field(max_length=5000)
+    actions: list[Action] = Field(max_length=MOST_ACTIONS)
 
 
 def actions_schema() -> dict[str, Any]:

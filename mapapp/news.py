@@ -1,15 +1,14 @@
 """What one subscribes to: the feed of what documents date, and the calendar of steps."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request, url_for
 
 from mapapp.atlas import Atlas
 from mapapp.choices import list_chips
-from mapapp.exchange.calendars import write_calendar
 from mapapp.exchange.dated import PRECISIONS, Channel, Note, list_news, list_steps
-from mapapp.exchange.feeds import write_feed
 from mapapp.model import Source
 from mapapp.query import CalendarQuery, FeedQuery, read_query
 from mapapp.records import ServedAction
@@ -29,7 +28,7 @@ def send_feed() -> Response:
     query = read_query(FeedQuery, request.args.lists())
     actions = _find_actions(atlas, query)
     notes = list_news(actions, _sources(atlas), query.year)
-    return _send(query, notes, write_feed, ATOM)
+    return _send(query, notes, _find_writer("feeds", "write_feed"), ATOM)
 
 
 @news.get("/calendrier.ics")
@@ -40,7 +39,13 @@ def send_calendar() -> Response:
     least = PRECISIONS.index(query.precision)
     steps = list_steps(_find_actions(atlas, query), _sources(atlas), query.year)
     notes = [note for note in steps if PRECISIONS.index(note.precision) >= least]
-    return _send(query, notes, write_calendar, ICS)
+    return _send(query, notes, _find_writer("calendars", "write_calendar"), ICS)
+
+
+def _find_writer(module: str, name: str) -> Write:
+    """Load what writes a form: feeds and calendars are seldom asked for, and load slowly."""
+    write: Write = getattr(import_module(f"mapapp.exchange.{module}"), name)
+    return write
 
 
 def _find_actions(atlas: Atlas, query: FeedQuery) -> list[ServedAction]:

@@ -10,10 +10,11 @@ from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, gettext,
 
 offline = Blueprint("offline", __name__)
 # What is kept at the first visit: the pages, and the files that they load.
-SHELL = ("/", "/communes", "/actions", "/frontiere", "/hors-ligne")
+BORDER_PAGE, BORDER_SCRIPT = "/frontiere", "border.js"
+SHELL = ("/", "/communes", "/actions", BORDER_PAGE, "/hors-ligne")
 KEPT_SCRIPTS = ("app.js", "border.js", "offline.js", "page.js")
 KEPT_ASSETS = (*KEPT_SCRIPTS, STYLES, "icon.svg", "leaflet/leaflet.js")
-KEPT_MAP_FILES = ("map.js", "border.js")
+KEPT_MAP_FILES = ("map.js", "border.js", "texts.json")
 # The header's colour, and the ground of the pages (app.css, light).
 THEME_COLOUR, GROUND_COLOUR = "#14213d", "#faf9f6"
 ICONS = {"icon-192.png": (192, "any"), "icon-512.png": (512, "any")} | {
@@ -46,12 +47,20 @@ def show_offline() -> str:
 
 def list_kept(shelf: Shelf) -> dict[str, object]:
     """List what the worker keeps: pages, files, and the map's values by language."""
+    has_border = shelf.snapshot.records.has_border
     files = [
-        *(_asset(shelf, name) for name in KEPT_ASSETS),
-        *(_map_file(shelf, name) for name in KEPT_MAP_FILES),
+        *(_asset(shelf, name) for name in KEPT_ASSETS if has_border or name != BORDER_SCRIPT),
+        *(_map_file(shelf, name) for name in KEPT_MAP_FILES if has_border or name != BORDER_SCRIPT),
     ]
     values = {language: _map_file(shelf, f"map.{language}.json") for language in LANGUAGES}
-    return {"edition": shelf.edition, "pages": SHELL, "files": files, "values": values}
+    pages = list_shell(shelf)
+    return {"edition": shelf.edition, "pages": pages, "files": files, "values": values}
+
+
+def list_shell(shelf: Shelf) -> list[str]:
+    """List the pages that a device keeps at the first visit."""
+    has_border = shelf.snapshot.records.has_border
+    return [page for page in SHELL if has_border or page != BORDER_PAGE]
 
 
 def make_manifest(shelf: Shelf) -> dict[str, object]:
@@ -62,11 +71,11 @@ def make_manifest(shelf: Shelf) -> dict[str, object]:
     vector = {"src": _asset(shelf, "icon.svg"), "sizes": "any", "type": "image/svg+xml"}
     return {
         "id": "/",
-        "name": f"{gettext('Actions jeunesse')} – Métropole Européenne de Lille",
+        "name": f"{gettext('Actions jeunesse')} – {shelf.snapshot.records.territory.name}",
         "short_name": gettext("Actions jeunesse"),
         "description": gettext(
-            "Les actions pour les jeunes de 13 à 30 ans, commune par commune, dans la Métropole"
-            " Européenne de Lille."
+            "Les actions pour les jeunes de 13 à 30 ans, commune par commune,"
+            " %(in_named_territory)s."
         ),
         "lang": language,
         "start_url": f"/{query}",
@@ -76,10 +85,14 @@ def make_manifest(shelf: Shelf) -> dict[str, object]:
         "background_color": GROUND_COLOUR,
         "icons": [vector, *icons],
         "shortcuts": [
-            {"name": gettext("Les communes"), "url": f"/communes{query}"},
-            {"name": gettext("La frontière"), "url": f"/frontiere{query}"},
+            {"name": name, "url": f"{page}{query}"} for page, name in _name_shortcuts(shelf)
         ],
     }
+
+
+def _name_shortcuts(shelf: Shelf) -> list[tuple[str, str]]:
+    names = {"/communes": gettext("Les communes"), BORDER_PAGE: gettext("La frontière")}
+    return [(page, name) for page, name in names.items() if page in list_shell(shelf)]
 
 
 def _describe_icon(shelf: Shelf, name: str) -> dict[str, str]:

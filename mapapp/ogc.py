@@ -44,7 +44,7 @@ def show_landing() -> Response:
     read_plain_query(request.args.lists())
     if is_page_asked():
         return _send_page("ogc.html", layers=_layers(), links=_link_page(JSON))
-    return _send_json(describe_landing(_place()), JSON)
+    return _send_json(describe_landing(_place(), has_border="border_zones" in _layers()), JSON)
 
 
 @ogc.get("/ogc/conformance")

@@ -1,6 +1,6 @@
 """The description of the API (OpenAPI 3.1), and what all its views share."""
 
-import copy
+import json
 from typing import Any
 
 from flask import Response, current_app, request
@@ -12,6 +12,7 @@ from mapapp import __version__
 from mapapp.query import Filters, GapFilters, query_error
 from mapapp.records import Served
 from mapapp.shelf import shelf_of
+from mapapp.speech import fill_names
 from mapapp.survey import Survey, make_survey
 
 TAGS = ["mapapp"]
@@ -39,11 +40,31 @@ def _refuse_bad_query(
         raise query_error(error)
 
 
-spec = SpecTree(
-    "flask",
+class LateSpec(SpecTree):
+    """Be a description whose models are described when it is asked for, not at each start.
+
+    That takes a quarter of a second, and few ask for it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self._waiting: list[tuple[Any, Any]] = []
+        super().__init__(**options)
+
+    def _add_model(self, model: Any, mode: Any = "validation") -> str:
+        self._waiting.append((model, mode))
+        return str(self.naming_strategy(model))
+
+    def _generate_spec(self) -> dict[str, Any]:
+        while self._waiting:
+            super()._add_model(*self._waiting.pop(0))
+        return super()._generate_spec()
+
+
+spec = LateSpec(
+    backend_name="flask",
     title="mapapp",
     version=__version__,
-    description="Actions pour les jeunes dans les communes de la Métropole Européenne de Lille",
+    description="Actions pour les jeunes dans les communes %(of_named_territory)s",
     mode="strict",
     annotations=False,
     page_templates={},
@@ -83,9 +104,14 @@ def asked_survey() -> Survey:
     return make_survey(shelf_of(current_app).atlas, GapFilters(**filters))
 
 
+def _escape(words: str) -> str:
+    """Write words as they stand inside a text of JSON."""
+    return json.dumps(words)[1:-1]
+
+
 def describe_api() -> dict[str, Any]:
     """Return spectree's description, with the media type that errors really have (RFC 9457)."""
-    described: dict[str, Any] = copy.deepcopy(spec.spec)
+    described: dict[str, Any] = json.loads(fill_names(json.dumps(spec.spec), _escape))
     for path in described["paths"].values():
         for status, answer in path["get"]["responses"].items():
             if status != "200":

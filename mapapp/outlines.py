@@ -4,14 +4,17 @@ from typing import cast
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from mapapp.errors import Fault, GeodataError, raise_faults
+from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, split_landmasses
 
-GEOGRAPHIC_CRS = "EPSG:4326"
-METRIC_CRS = "EPSG:2154"  # Lambert-93, metres
+__all__ = ["GEOGRAPHIC_CRS", "clean_coverage", "clip_outlines", "round_outlines", "sew_outlines"]
+
+SEAM_CRS = f"EPSG:{METROPOLE}"  # the only landmass of France that a seam is sewn on
 DECIMALS = 5  # degrees: about 1 m
 MAX_GAP_M = 5.0
 SNAP_M = 1.0  # as coarse as the rounding: a finer sliver would fold over itself
@@ -26,23 +29,20 @@ Shapes = NDArray[np.object_]
 Points = NDArray[np.float64]
 
 
-def clean_coverage(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
+def clean_coverage(outlines: gpd.GeoSeries, crs: int = METROPOLE) -> gpd.GeoSeries:
     """Remove overlaps, and gaps under 5 m wide, then round to 5 decimals of a degree in WGS 84.
 
-    Rounding moves a vertex the same way for all who share it, so borders stay shared.
+    Each landmass is cleaned in its own projection, the others in ``crs``. Rounding moves a vertex
+    the same way for all who share it, so borders stay shared.
 
     Raises
     ------
     GeodataError
         When an outline comes out empty or invalid, or the coverage is still not clean.
     """
-    shapes = outlines.to_crs(METRIC_CRS).to_numpy()
-    # types-shapely 2.1 doesn't know this function of shapely 2.2 yet.
-    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]
-        shapes, gap_width=MAX_GAP_M, snapping_distance=SNAP_M
-    )
-    rounded = _round_metric(cleaned, outlines)
-    if not shapely.coverage_is_valid(rounded.to_crs(METRIC_CRS).to_numpy()):
+    groups = [_clean_landmass(group, epsg) for epsg, group in split_landmasses(outlines, crs)]
+    rounded = gpd.GeoSeries(pd.concat(groups).reindex(outlines.index), crs=GEOGRAPHIC_CRS)
+    if not shapely.coverage_is_valid(rounded.to_numpy()):
         raise GeodataError(
             "communes : des contours se recouvrent encore après nettoyage"
             " → vérifier la source, ou une écriture plus fine que 5 décimales"
@@ -50,14 +50,24 @@ def clean_coverage(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
     return rounded
 
 
-def clip_outlines(outlines: gpd.GeoSeries, parent: BaseGeometry) -> gpd.GeoSeries:
-    """Keep what lies inside the parent's outline (WGS 84), rounded to 5 decimals like it.
+def _clean_landmass(outlines: gpd.GeoSeries, epsg: int) -> gpd.GeoSeries:
+    shapes = outlines.to_crs(epsg).to_numpy()
+    # types-shapely 2.1 doesn't know this function of shapely 2.2 yet.
+    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]
+        shapes, gap_width=MAX_GAP_M, snapping_distance=SNAP_M
+    )
+    return _round_metric(cleaned, outlines, epsg)
+
+
+def clip_outlines(outlines: gpd.GeoSeries, parents: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Keep what lies inside the parents' outlines (WGS 84, row by row), rounded like them.
 
     Rounding comes first: vertices that both share then fall together. An overlay on a grid
     moves some of them out (measured on Hellemmes).
     """
     rounded = round_outlines(outlines.to_crs(GEOGRAPHIC_CRS))
-    clipped = [_keep_polygons(shape) for shape in rounded.intersection(parent)]
+    inside = shapely.intersection(rounded.to_numpy(), parents.to_numpy())
+    clipped = [_keep_polygons(shape) for shape in inside]
     return round_outlines(gpd.GeoSeries(clipped, outlines.index, GEOGRAPHIC_CRS))
 
 
@@ -77,10 +87,10 @@ def sew_outlines(
         When an outline comes out empty or invalid, or both together aren't a clean coverage.
     """
     # In EPSG:2154, so that tolerances are metres.
-    shapes = shapely.coverage_simplify(outlines.to_crs(METRIC_CRS).to_numpy(), simplify_m)
-    ground = shapely.coverage_union_all(fixed.to_crs(METRIC_CRS).to_numpy())
+    shapes = shapely.coverage_simplify(outlines.to_crs(SEAM_CRS).to_numpy(), simplify_m)
+    ground = shapely.coverage_union_all(fixed.to_crs(SEAM_CRS).to_numpy())
     try:
-        rounded = _round_metric(_sew_shapes(shapes, ground), outlines)
+        rounded = _round_metric(_sew_shapes(shapes, ground), outlines, METROPOLE)
         both = np.concatenate([fixed.to_numpy(), rounded.to_numpy()])
         wrong = "" if shapely.coverage_is_valid(both) else "des contours se recouvrent encore"
     except shapely.GEOSException as error:
@@ -103,8 +113,9 @@ def round_outlines(degrees: gpd.GeoSeries) -> gpd.GeoSeries:
     return rounded
 
 
-def _round_metric(shapes: Shapes, like: gpd.GeoSeries) -> gpd.GeoSeries:
-    return round_outlines(gpd.GeoSeries(shapes, like.index, METRIC_CRS).to_crs(GEOGRAPHIC_CRS))
+def _round_metric(shapes: Shapes, like: gpd.GeoSeries, epsg: int) -> gpd.GeoSeries:
+    metric = gpd.GeoSeries(shapes, like.index, f"EPSG:{epsg}")
+    return round_outlines(metric.to_crs(GEOGRAPHIC_CRS))
 
 
 def _sew_shapes(shapes: Shapes, ground: BaseGeometry) -> Shapes:

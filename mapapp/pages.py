@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 
 from mapapp.answers import Answer, count_facets, find_answer, find_nearest_served
 from mapapp.atlas import Atlas
 from mapapp.borderlens import describe_border
 from mapapp.bordervalues import make_border_values
+from mapapp.examples import list_examples
 from mapapp.exchange.offer import list_offers
 from mapapp.finder import (
     LegendRow,
@@ -23,7 +24,7 @@ from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
 from mapapp.records import Cover, ServedAction
 from mapapp.search import search_places
-from mapapp.shelf import find_site, shelf_of
+from mapapp.shelf import LAST_FILE, find_site, shelf_of
 from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)
@@ -132,6 +133,8 @@ def show_selection() -> str:
 def show_border() -> str:
     """Show both sides of the border: who faces whom, what crosses, what stops at the line."""
     atlas = shelf_of(current_app).atlas
+    if not atlas.records.has_border:
+        abort(404)
     filters, typed = _read_place(atlas)
     border = describe_border(atlas, filters)
     asked = request.args.get("segment", "")
@@ -155,8 +158,11 @@ def show_border() -> str:
 @pages.get("/donnees")
 def show_data() -> str:
     """Show downloads, the API, the sources and what they contradict."""
-    files = shelf_of(current_app).snapshot.files
-    return render_template("donnees.html", downloads=list_offers(files))
+    shelf = shelf_of(current_app)
+    shelf.find_made(LAST_FILE)  # the page tells the size of each file
+    examples = list_examples(shelf.atlas.records)
+    offers = list_offers(shelf.snapshot.files)
+    return render_template("donnees.html", downloads=offers, examples=examples)
 
 
 @pages.get("/accessibilite")

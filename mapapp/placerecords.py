@@ -7,10 +7,8 @@ import geopandas as gpd
 import shapely
 
 from mapapp.communes import Territory
-from mapapp.finder import count_covers
 from mapapp.frontier import Frontier
-from mapapp.model import Action
-from mapapp.records import AssociatedCommune, BorderZone, Commune, Cover, Facing, Place
+from mapapp.records import AssociatedCommune, BorderZone, Facing, Place
 
 POINT_DIGITS = 5  # about a metre
 
@@ -39,37 +37,33 @@ def face_zones(frontier: Frontier, zones: gpd.GeoDataFrame) -> dict[str, dict[st
     return fields
 
 
-def make_communes(
-    actions: Sequence[Action],
-    covers: Sequence[Cover],
-    territory: Territory,
-    facing: Mapping[str, Mapping[str, Any]],
-) -> list[Commune]:
-    """Make the records of the communes; ``facing`` are the fields that the border gives."""
-    themes = {action.id: action.theme for action in actions}
+def describe_communes(
+    territory: Territory, facing: Mapping[str, Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the fields of each commune but its counts; ``facing`` are those of the border."""
     shapes = territory.communes.geometry
+    parts = _list_parts(territory.associated)
     rows = zip(
         [str(code) for code in shapes.index],
-        territory.communes.to_dict("records"),
+        territory.communes.drop(columns="geometry").to_dict("records"),
         shapely.bounds(shapes.to_numpy()),
         shapely.get_coordinates(shapely.point_on_surface(shapes.to_numpy())),
         strict=True,
     )
     return [
-        Commune(
-            code=code,
-            name=row["name"],
-            postal_codes=row["postal_codes"],
-            population=row["population"],
-            population_year=row["population_year"],
-            area_km2=row["area_km2"],
+        {
+            "code": code,
+            "name": row["name"],
+            "postal_codes": row["postal_codes"],
+            "population": row["population"],
+            "population_year": row["population_year"],
+            "area_km2": row["area_km2"],
             **facing[code],
-            counts=count_covers([cover for cover in covers if cover.code == code], themes),
-            bbox=_round(box),
-            centre=_round(centre),
-            parts=_parts_of(code, territory.associated),
-            neighbours=list(territory.neighbours[code]),
-        )
+            "bbox": _round(box),
+            "centre": _round(centre),
+            "parts": parts.get(code, []),
+            "neighbours": list(territory.neighbours[code]),
+        }
         for code, row, box, centre in rows
     ]
 
@@ -78,13 +72,19 @@ def _round(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(round(float(value), POINT_DIGITS) for value in values)
 
 
-def _parts_of(code: str, associated: gpd.GeoDataFrame) -> list[Place]:
-    own = associated[associated["parent"] == code]
-    return [Place(code=str(part), name=name) for part, name in own["name"].items()]
+def _list_parts(associated: gpd.GeoDataFrame) -> dict[str, list[Place]]:
+    """List the associated communes of each commune that has some."""
+    found: dict[str, list[Place]] = {}
+    for code, name, parent in zip(
+        associated.index, associated["name"], associated["parent"], strict=True
+    ):
+        found.setdefault(str(parent), []).append(Place(code=str(code), name=name))
+    return found
 
 
-def make_associated(territory: Territory, names: Mapping[str, str]) -> list[AssociatedCommune]:
+def make_associated(territory: Territory) -> list[AssociatedCommune]:
     """Make the records of the associated communes."""
+    names = territory.communes["name"]
     return [
         AssociatedCommune(
             code=str(code),

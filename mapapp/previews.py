@@ -115,7 +115,8 @@ def _list_pages(atlas: Atlas) -> Iterator[tuple[str, dict[str, str]]]:
     for rule in current_app.url_map.iter_rules():
         # A selection is somebody's own.
         own = rule.endpoint == "pages.show_selection"
-        if rule.endpoint.startswith("pages.") and not rule.arguments and not own:
+        gone = rule.endpoint == "pages.show_border" and not atlas.records.has_border
+        if rule.endpoint.startswith("pages.") and not rule.arguments and not own and not gone:
             yield rule.endpoint, {}
     for endpoint in MORE_PAGES:
         yield endpoint, {}

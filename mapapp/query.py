@@ -64,7 +64,7 @@ class CoverFilters(BaseModel):
     )
     scope: Annotated[Literal["local", "all"] | None, BeforeValidator(_blank_as_none)] = Field(
         default=None,
-        description="local : sans les actions ouvertes à toute la métropole ; "
+        description="local : sans les actions ouvertes à %(whole_territory)s ; "
         "all : avec elles, sur la carte aussi",
     )
     year: Annotated[list[Year], Blankable] = Field(
@@ -93,7 +93,7 @@ class Filters(CoverFilters):
     commune: Annotated[list[Code], Blankable] = Field(
         default=[],
         max_length=MAX_VALUES,
-        description="codes INSEE ; Lomme et Hellemmes valent leur commune, Lille",
+        description="codes INSEE ; celui d’une commune associée vaut celui de sa commune",
     )
 
     @property

@@ -13,7 +13,7 @@ from mapapp.areas import (
     ZoneArea,
 )
 from mapapp.records import Cover, Relation
-from mapapp.speech import N_, gettext, ngettext
+from mapapp.speech import N_, fill_names, gettext, ngettext
 from mapapp.words import at_place, join_words, of_place
 
 DOUBTS: dict[Certainty, str] = {
@@ -59,7 +59,7 @@ def _explain_quarters(cover: Cover) -> str:
 
 
 EXPLAIN: dict[Relation, Callable[[Cover], str]] = {
-    "territory": lambda _: gettext("Toute la métropole"),
+    "territory": lambda _: fill_names("%(Whole_territory)s"),
     "named": lambda _: gettext("Commune nommée"),
     "parts": _explain_parts,
     "neighbour": _explain_neighbour,
@@ -82,7 +82,7 @@ def describe_coverage(areas: Sequence[Area], names: Mapping[str, str]) -> str:
 def _describe_area(area: Area, names: Mapping[str, str]) -> str:
     match area:
         case TerritoryArea():
-            return gettext("toute la métropole")
+            return fill_names("%(whole_territory)s")
         case NeighboursArea(code=home):
             return gettext("%(place)s et ses voisines", place=names[home])
         case ZoneArea(zone=zone):

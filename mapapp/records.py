@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from mapapp.areas import Certainty
 from mapapp.model import Action, Source, SourceRef, Term, Theme
 from mapapp.services import Directory, Service
+from mapapp.territory import Naming
 from mapapp.texts import Age, Code, Slug, Year, ZoneKey
 
 NIS_FORM = r"^[0-9]{5}$"
@@ -50,7 +51,7 @@ class Checked(Served):
 
 
 class Municipality(Checked):
-    """Name a Belgian municipality; ``partial`` where a zone holds only a part of it.
+    """Name a municipality across the border; ``partial`` where a zone holds only a part of it.
 
     ``facilities``: its inhabitants may use the country's other language with it, by law.
     """
@@ -63,7 +64,7 @@ class Municipality(Checked):
 
 
 class BorderZone(Checked):
-    """Describe a zone of the Belgian side, under a typed key (``nis:57096``, ``canton:menen``).
+    """Describe a zone across the border, under a typed key (``nis:57096``, ``canton:menen``).
 
     ``distance_km`` is to the territory's outline, in EPSG:2154; 0 where they touch.
     """
@@ -90,7 +91,8 @@ class Commune(Served):
     """Describe one commune; degrees as [west, south, east, north] and [lon, lat].
 
     Kilometres are measured on this map's outlines in EPSG:2154; ``distance_to_border_km`` is
-    from the nearest point of the commune, 0 where it touches Belgium.
+    from the nearest point of the commune, 0 where it touches it, null where the territory
+    shows no border.
     """
 
     code: Code
@@ -101,7 +103,7 @@ class Commune(Served):
     area_km2: float
     border: bool
     border_km: float
-    distance_to_border_km: float
+    distance_to_border_km: float | None
     facing: list[Facing]
     counts: Counts
     bbox: tuple[float, float, float, float]
@@ -191,7 +193,7 @@ class Label(Served):
 class Drawing(Served):
     """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2).
 
-    ``border`` is the line shared with Belgium.
+    ``border`` is the line shared with the zones across.
     """
 
     width: float
@@ -237,6 +239,7 @@ class Records(Served):
     """
 
     key: str
+    territory: Naming
     sources: list[Source]
     communes: list[Commune]
     associated: list[AssociatedCommune]
@@ -250,3 +253,8 @@ class Records(Served):
     services: list[Service] = []
     drawing: Drawing
     border_drawing: BorderDrawing
+
+    @property
+    def has_border(self) -> bool:
+        """Tell whether the territory shows what lies across a border of the country."""
+        return bool(self.border_zones)

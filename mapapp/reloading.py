@@ -16,7 +16,14 @@ from mapapp.errors import MapappError, SnapshotError
 from mapapp.publicity import make_public
 from mapapp.runfolder import Report, RunFolder, State
 from mapapp.settings import Settings
-from mapapp.snapshot import compare_actions, program_key, snapshot_key, snapshot_path
+from mapapp.snapshot import (
+    compare_actions,
+    more_path,
+    name_snapshot,
+    program_key,
+    snapshot_key,
+    snapshot_path,
+)
 from mapapp.supply import start_preparing
 from mapapp.watching import UnsettledError, Watch, stage
 
@@ -45,6 +52,7 @@ class Reloader:
         self._asked: SimpleQueue[bool] = SimpleQueue()
         self._stopped = Event()
         self._preparing: subprocess.Popen[str] | None = None
+        self._completing: subprocess.Popen[str] | None = None
         self._thread = Thread(target=self._follow, name="reloader", daemon=True)
 
     def begin(self, snapshot: Path) -> None:
@@ -58,13 +66,15 @@ class Reloader:
     def start(self) -> None:
         """Look from now on, in a thread of its own; SIGHUP asks for a look at once."""
         signal.signal(signal.SIGHUP, lambda *_: self._asked.put(True))  # noqa: FBT003
+        self._complete_later()
         self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, and the preparing that it waits for."""
+        """End the thread, and what is prepared for it."""
         self._stopped.set()
         self._asked.put(False)  # noqa: FBT003
-        self._kill()
+        _kill(self._preparing)
+        _kill(self._completing)
         if self._thread.is_alive():
             self._thread.join(POLL_SECONDS * 50)
 
@@ -72,7 +82,7 @@ class Reloader:
     def pause(self) -> float | None:
         """Return the seconds to the next look; None where only a signal asks for one."""
         seconds = self.settings.watch
-        if self.watch.is_restless:
+        if self.watch.is_restless or self._completing:
             return min(seconds, SETTLE_SECONDS) or SETTLE_SECONDS
         return seconds or None
 
@@ -108,6 +118,7 @@ class Reloader:
                     self.reload(again=True)
             except Empty:
                 self.look()
+            self._complete()
 
     def _renew(self, staged: Settings, begun: float) -> None:
         if program_key() != self.program:
@@ -115,8 +126,10 @@ class Reloader:
         self._publish(pending=True)
         path = snapshot_path(staged)
         if not path.exists():
+            self._end_completing()
             self._prepare(staged)
         self._take(path, snapshot_key(staged), begun)
+        self._complete_later()
 
     def _take(self, path: Path, key: str, begun: float) -> None:
         """Serve a snapshot from now on, and say what it changes."""
@@ -138,11 +151,11 @@ class Reloader:
         """
         self._preparing = start_preparing(staged)
         if self._stopped.is_set():
-            self._kill()
+            _kill(self._preparing)
         try:
             said = self._preparing.communicate(timeout=PREPARE_SECONDS)[1]
         except subprocess.TimeoutExpired:
-            self._kill()
+            _kill(self._preparing)
             self._preparing.communicate()
             raise SnapshotError("la préparation : plus de 10 minutes → recommencer") from None
         if self._preparing.returncode:
@@ -197,14 +210,49 @@ class Reloader:
             self.say(f"{LOG}{error.strerror}")
 
     def _publish(self, **changes: object) -> None:
+        if isinstance(report := changes.get("last_reload"), Report):
+            told, outcome = self.state.reloads, "ok" if report.ok else "failed"
+            changes["reloads"] = {**told, outcome: told.get(outcome, 0) + 1}
         self.state = self.state.model_copy(update=changes)
         self.run.publish(self.state)
 
-    def _kill(self) -> None:
-        process = self._preparing
-        if process and process.poll() is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    def _complete_later(self) -> None:
+        """Let the rest be prepared, of what is served already and has none."""
+        self._end_completing()
+        if not more_path(self.run.path_of(self.state.served)).exists():
+            self._completing = start_preparing(self.settings, rest=True)
+
+    def _end_completing(self) -> None:
+        """End preparing the rest of what is no longer served."""
+        if self._completing:
+            _kill(self._completing)
+            self._completing.communicate()
+            self._completing = None
+
+    def _complete(self) -> None:
+        """Serve the rest too, once it is prepared; until then Flask makes what is asked for."""
+        process = self._completing
+        if process is None or process.poll() is None:
+            return
+        self._completing = None
+        said = process.communicate()[1]
+        if process.returncode == 0:
+            self._take_more(self.settings.cache / name_snapshot(self.key))
+        elif process.returncode > 0 and not self._stopped.is_set():
+            self.say(f"{LOG}le reste n'est pas prêt : {said.strip()}")
+
+    def _take_more(self, path: Path) -> None:
+        """Serve the second file of the snapshot that is served, where it is there by now."""
+        number = self.state.served
+        with suppress(OSError):  # its data changed meanwhile: the next snapshot has its own rest
+            self.run.place_more(number, path)
+            self._publish(completed=(*self.state.completed, number))
+
+
+def _kill(process: subprocess.Popen[str] | None) -> None:
+    if process and process.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def tell_time() -> str:

@@ -13,12 +13,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from mapapp.errors import SnapshotError
-from mapapp.snapshot import write_whole
+from mapapp.snapshot import more_path, write_whole
 
 PREFIX = "run-"
 LOCK, BOARD, STATE = "lock", "board", "state.json"
 WORD_BYTES = 8
-WORDS = ("served", "news")
+WORDS = ("served", "news", "asked")
 Outcome = Literal["ready", "failed"]
 
 
@@ -43,17 +43,22 @@ class State(BaseModel):
     coming: int | None = None
     # By generation since when: those before the served one are kept for pages that are open.
     since: Mapping[int, str]
+    # Those whose second file is there: what is answered the first time is answered from it.
+    completed: tuple[int, ...] = ()
     pending: bool = False
     last_reload: Report | None = None
     # « ok » or « away since … » where the data comes from a database.
     database: str | None = None
+    # How many reloads ended well, and how many did not.
+    reloads: Mapping[str, int] = {}
 
 
 class Board:
-    """Share two numbers with every process of the server; each is written in one store.
+    """Share three numbers with every process of the server; each is written in one store.
 
     ``served`` is the generation that every request is answered from, ``news`` grows with each
-    new state. Aligned words of eight bytes, so that no reader sees half of one.
+    new state, ``asked`` is 1 once any worker was asked for what is not ready. Aligned words of
+    eight bytes, so that no reader sees half of one.
     """
 
     def __init__(self, path: Path) -> None:
@@ -78,6 +83,15 @@ class Board:
     def news(self, number: int) -> None:
         self._words[1] = number
 
+    @property
+    def asked(self) -> int:
+        """Return 1 once the application was needed, not ready answers alone."""
+        return self._words[2]
+
+    @asked.setter
+    def asked(self, number: int) -> None:
+        self._words[2] = number
+
 
 class RunFolder:
     """Read and write the folder: the board, the state, the snapshots, the workers' answers."""
@@ -96,12 +110,14 @@ class RunFolder:
         return State.model_validate_json((self.folder / STATE).read_bytes())
 
     def place(self, number: int, snapshot: Path) -> None:
-        """Keep the snapshot of a generation, whatever becomes of the file it comes from."""
-        path = self.path_of(number)
-        try:
-            os.link(snapshot, path)
-        except OSError:  # another file system, or none that links
-            shutil.copyfile(snapshot, path)
+        """Keep the snapshot of a generation, whatever becomes of the files it comes from."""
+        if more_path(snapshot).exists():
+            self.place_more(number, snapshot)
+        _keep(snapshot, self.path_of(number))
+
+    def place_more(self, number: int, snapshot: Path) -> None:
+        """Keep the second file of a generation's snapshot."""
+        _keep(more_path(snapshot), more_path(self.path_of(number)))
 
     def path_of(self, number: int) -> Path:
         """Return where the snapshot of a generation is kept."""
@@ -156,6 +172,13 @@ def make_run_folder(cache: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
     (folder / BOARD).write_bytes(bytes(WORD_BYTES * len(WORDS)))
     return folder
+
+
+def _keep(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or none that links
+        shutil.copyfile(source, target)
 
 
 def _make_elsewhere() -> Path:

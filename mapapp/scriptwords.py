@@ -5,7 +5,7 @@ from pathlib import Path
 
 from babel.messages.extract import extract
 
-from mapapp.speech import SOURCE_LANGUAGE, choose_form, current_language, gettext
+from mapapp.speech import SOURCE_LANGUAGE, choose_form, current_language, fill_names, translate
 
 KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
 OPTIONS = {"parse_template_string": True}  # also what is said inside `${…}`
@@ -13,19 +13,22 @@ ONE, MANY = 1, 2  # counts that ask for each of the two forms that our languages
 
 
 def say_script_words(scripts: Iterable[Path]) -> dict[str, str | list[str]]:
-    """Return the translation of each message that the scripts say; none for the source language.
+    """Return what the scripts say, by message, where it is not the message itself.
 
-    A message with a plural gives its two forms.
+    That is what is translated, and what names the territory. A message with a plural gives its
+    two forms.
     """
-    if current_language() == SOURCE_LANGUAGE:
-        return {}
     messages = [message for script in scripts for message in list_messages(script)]
-    return {
-        first: gettext(first)
-        if many is None
-        else [choose_form(first, many, n) for n in (ONE, MANY)]
-        for first, many in messages
-    }
+    words = {first: _say(first, many) for first, many in messages}
+    if current_language() == SOURCE_LANGUAGE:
+        return {first: said for first, said in words.items() if first not in (said, said[0])}
+    return words
+
+
+def _say(first: str, many: str | None) -> str | list[str]:
+    if many is None:
+        return fill_names(translate(first))
+    return [fill_names(choose_form(first, many, n)) for n in (ONE, MANY)]
 
 
 def list_messages(script: Path) -> list[tuple[str, str | None]]:

@@ -5,17 +5,19 @@ from typing import Annotated, Literal
 from pydantic import EmailStr, Field, StringConstraints
 
 from mapapp.areas import Record
+from mapapp.limits import MOST_ID_CHARS, MOST_SERVICES
 from mapapp.texts import Age, Code, Latitude, Line, Longitude, PartialDate, Phone, Text, Url
 
 SERVICE_ID_FORM = r"^[^\s/?#%]{1,200}$"
-MOST_SERVICES = 5000
 ServiceId = Annotated[str, StringConstraints(pattern=SERVICE_ID_FORM)]
 
 
 class Directory(Record):
     """Name a directory that services come from (a producer of data·inclusion, a HSDS feed)."""
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([._-]+[a-z0-9]+)*$", max_length=80)]
+    id: Annotated[
+        str, StringConstraints(pattern=r"^[a-z0-9]+([._-]+[a-z0-9]+)*$", max_length=MOST_ID_CHARS)
+    ]
     title: Line
     url: Url | None = None
 

@@ -1,8 +1,10 @@
 """The command that serves: the production server around the prepared snapshot."""
 
+import gc
 import multiprocessing
 import os
 import shutil
+import signal
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -11,12 +13,14 @@ from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import click
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server.mp import MPServer
 
+from mapapp.connections import allow_connections
 from mapapp.errors import MapappError
 from mapapp.live import RUN_FOLDER
 from mapapp.reloading import Reloader
@@ -50,6 +54,27 @@ def serve(**options: str | int | Path | None) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+class _Server(MPServer):
+    """Be the production server, with a call once its first workers are there."""
+
+    def __init__(self, then: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self.then = then
+
+    def startup(self, *targets: Any) -> None:
+        """Start by forking what is loaded here, which the workers share; later by spawning.
+
+        Nothing but this thread runs before the fork. Afterwards there are others, and a worker
+        forked while one of them holds a lock would wait for it for ever.
+        """
+        multiprocessing.set_start_method("fork", force=True)
+        gc.collect()
+        gc.freeze()  # collecting in a worker would copy the pages that it shares
+        super().startup(*targets)  # type: ignore[no-untyped-call]
+        multiprocessing.set_start_method("spawn", force=True)
+        self.then()
+
+
 def _choose_source(settings: Settings) -> Choice:
     """Choose where the data comes from: files, or the database that is set."""
     _check_free(settings)
@@ -61,10 +86,15 @@ def _choose_source(settings: Settings) -> Choice:
 
 
 def _run(settings: Settings, folder: Path, snapshot: Path, make_reloader: MakeReloader) -> None:
-    # Not by fork: a worker forked while the thread below holds a lock waits for it for ever.
-    multiprocessing.set_start_method("spawn", force=True)
-    server = Server(
-        "mapapp.live:serve_live",
+    reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
+
+    def go_on() -> None:
+        reloader.start()  # after the server has set its own handler of SIGHUP
+        Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
+
+    server = _Server(
+        go_on,
+        target="mapapp.live:serve_live",
         factory=True,
         interface=Interfaces.WSGI,
         address=settings.host,
@@ -76,12 +106,12 @@ def _run(settings: Settings, folder: Path, snapshot: Path, make_reloader: MakeRe
         log_access=False,
         log_level=LogLevels.warning,
         websockets=False,
+        **allow_connections(),
     )
     reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)
-    server.on_startup(reloader.start)  # after the server has set its own handler of SIGHUP
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     server.on_shutdown(reloader.stop)
-    Thread(target=_tell_when_ready, args=(settings,), daemon=True).start()
     server.serve()
 
 

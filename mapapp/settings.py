@@ -1,7 +1,7 @@
 """What an operator may set, from the environment (MAPAPP_…)."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +17,10 @@ GEODATA_FILES = (
     "associated_communes.geojson",
     "border_zones.geojson",
     "zones.json",
+    "territory.json",
 )
+# What a project's folder holds, for the settings ``actions`` and ``geodata``.
+PROJECT_FILES = ("actions.json", "geodata")
 PUBLIC_FORM = r"^(https?://[A-Za-z0-9.:/-]*[A-Za-z0-9])?$"
 FRAMES_FORM = r"^('none'|'self'|https?://[A-Za-z0-9.:-]+( https?://[A-Za-z0-9.:-]+)*)$"
 
@@ -93,6 +96,13 @@ class Settings(BaseSettings):
             description="the public address of the site, for the links that search engines read",
         ),
     ] = ""
+    log: Annotated[
+        Literal["off", "text", "json"],
+        Field(description="a line for each request, without address and query: off, text or json"),
+    ] = "off"
+    metrics: Annotated[
+        bool, Field(description="answer /metrics (Prometheus) to this machine and its network")
+    ] = False
     operator: Annotated[str, Field(description="who publishes this site (legal notice)")] = ""
     operator_address: Annotated[str, Field(description="the publisher's postal address")] = ""
     operator_email: Annotated[str, Field(description="where visitors may write")] = ""

@@ -10,13 +10,18 @@ from flask import Flask, abort, request
 
 from mapapp.assets import make_assets
 from mapapp.atlas import Atlas
+from mapapp.errors import NotReadyError
 from mapapp.exchange.ogc_layers import Layer, make_layers
 from mapapp.model import Situation, Theme
 from mapapp.search import Entry, list_quarters, make_index
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
-from mapapp.speech import SOURCE_LANGUAGE, speak
+from mapapp.speech import N_, SOURCE_LANGUAGE, speak
 from mapapp.words import SITUATIONS, THEMES, say_situation, say_theme
+
+# Made last of all, whatever forms are refused: when it is there, all are.
+LAST_FILE = "shapes.json"
+NOT_READY = N_("Ce fichier est en préparation : réessaie dans quelques secondes.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,25 @@ class Shelf:
     def layers(self) -> dict[str, Layer]:
         """Return the collections of /ogc by name, in French as all data is; inside a request."""
         with speak(SOURCE_LANGUAGE):
-            return make_layers(self.atlas, self.snapshot.files["shapes.json"])
+            return make_layers(self.atlas, self.find_made(LAST_FILE))
+
+    @property
+    def has_files(self) -> bool:
+        """Tell whether the files that are made after the first answers are there."""
+        return LAST_FILE in self.snapshot.files
+
+    def find_made(self, name: str) -> bytes:
+        """Return a file that is made after the first answers.
+
+        Raises
+        ------
+        NotReadyError
+            When it is still being made.
+        """
+        body = self.snapshot.files.get(name)
+        if body is None:
+            raise NotReadyError(NOT_READY)
+        return body
 
     @property
     def themes(self) -> dict[Theme, str]:
@@ -58,7 +81,7 @@ class Shelf:
     @cached_property
     def assets(self) -> dict[str, bytes]:
         """Return the files that pages load, by name."""
-        return make_assets()
+        return make_assets(self.snapshot.records.territory.accent)
 
     @cached_property
     def version(self) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -63,9 +64,18 @@ def make_single_file(app: Flask, *, url: str = "", language: str = SOURCE_LANGUA
         return {"single": inline, "url_for": link}
 
     values = _ask(client, f"/carte/{shelf.snapshot.records.key}/map.{language}.json")
-    inline = _gather(shelf, url=url, values=values.decode())
+    texts = json.loads(shelf.snapshot.files["texts.json"])
+    inline = _gather(shelf, url=url, values=_add_texts(values, texts))
     page = _ask(client, "/" if language == SOURCE_LANGUAGE else f"/?lang={language}").decode()
     return squeeze_page(page)
+
+
+def _add_texts(values: bytes, texts: list[str]) -> str:
+    """Put the words of the texts into the map's values: the file has nothing to load."""
+    known = json.loads(values)
+    for action, words in zip(known["actions"], texts, strict=True):
+        action["words"] = words
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
 
 
 def squeeze_page(page: str) -> str:

@@ -1,59 +1,94 @@
-"""The frozen result of preparing: records and ready answers, in one file."""
+"""The frozen result of preparing: records and ready answers, in one file, and a second one."""
 
 import errno
 import hashlib
-import io
 import json
 import os
 import tempfile
-import zipfile
-import zlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, cast
 
 from mapapp.errors import SnapshotError
-from mapapp.records import Records
+from mapapp.frozenfile import (
+    UNREADABLE,
+    Answer,
+    Encoding,
+    FrozenFile,
+    pack_pieces,
+    tell_unreadable,
+)
 from mapapp.settings import PACKAGE, ROOT, TEMPLATES, Settings
 
-FORM = 1
+if TYPE_CHECKING:
+    from mapapp.records import Records
+
+__all__ = [
+    "Answer",
+    "Encoding",
+    "Snapshot",
+    "check_writable",
+    "compare_actions",
+    "more_path",
+    "name_snapshot",
+    "program_key",
+    "read_more",
+    "read_snapshot",
+    "snapshot_key",
+    "snapshot_path",
+    "write_more",
+    "write_snapshot",
+    "write_whole",
+]
+
+FORM = 2
 KEPT_BEFORE = 2
-# What zipfile and json raise on a damaged file, the header's odd values included.
-UNREADABLE = (
-    OSError,
-    EOFError,
-    KeyError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
-Encoding = Literal["identity", "gzip", "br"]
+MORE = "-more.zip"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Hold one ready answer: its headers, and its body under each encoding that pays."""
-
-    headers: list[tuple[str, str]]
-    body_hash: str
-    bodies: dict[Encoding, bytes]
-
-    @property
-    def is_page(self) -> bool:
-        """Tell whether this is a page: one that speaks a language of the visitor's."""
-        return any(name == "Content-Language" for name, _ in self.headers)
-
-
-@dataclass(frozen=True)
 class Snapshot:
-    """Hold what serving needs: plain records, files by name, answers by address."""
+    """Hold what serving needs: plain records, files by name, answers by address.
 
-    records: Records
-    files: dict[str, bytes]
-    answers: dict[str, Answer] = field(default_factory=dict)
+    Records may be given as what makes them: they are made when first asked for.
+    """
+
+    def __init__(
+        self,
+        records: "Records | Callable[[], Records]",
+        files: Mapping[str, bytes],
+        answers: Mapping[str, Answer] | None = None,
+    ) -> None:
+        self._records = records
+        self.files = files
+        self.answers = answers or {}
+
+    @cached_property
+    def records(self) -> "Records":
+        """Return the records."""
+        return self._records() if callable(self._records) else self._records
+
+    def add(self, more: "Snapshot") -> None:
+        """Take in what was made later: of the same records, it counts before what was there."""
+        self.files = _lay_over(more.files, self.files)
+        self.answers = {**self.answers, **more.answers}
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Snapshot):
+            return NotImplemented
+        return (self.records, {**self.files}, {**self.answers}) == (
+            *(other.records, {**other.files}, {**other.answers}),
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _lay_over(upper: Mapping[str, bytes], lower: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    # Only looked up: the pieces of both stay where they are.
+    return ChainMap(cast(dict[str, bytes], upper), cast(dict[str, bytes], lower))
 
 
 def snapshot_key(settings: Settings) -> str:
@@ -69,7 +104,17 @@ def program_key() -> str:
 
 def snapshot_path(settings: Settings) -> Path:
     """Return where the snapshot of these inputs is kept."""
-    return settings.cache / f"snapshot-{snapshot_key(settings)}.zip"
+    return settings.cache / name_snapshot(snapshot_key(settings))
+
+
+def name_snapshot(key: str) -> str:
+    """Return the name of a snapshot's first file."""
+    return f"snapshot-{key}.zip"
+
+
+def more_path(path: Path) -> Path:
+    """Return where the second file of a snapshot is kept: the answers made after the first."""
+    return path.with_name(f"{path.stem}{MORE}")
 
 
 def write_snapshot(path: Path, snapshot: Snapshot) -> None:
@@ -77,6 +122,20 @@ def write_snapshot(path: Path, snapshot: Snapshot) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, _pack(snapshot))
     _drop_old(path)
+
+
+def write_more(
+    path: Path, answers: Mapping[str, Answer], files: Mapping[str, bytes] | None = None
+) -> None:
+    """Write what was made after a snapshot into a second file beside it.
+
+    Raises
+    ------
+    SnapshotError
+        When there is no such snapshot.
+    """
+    first = FrozenFile(path)
+    write_whole(more_path(path), pack_pieces(first.key, files=files, answers=answers))
 
 
 def write_whole(path: Path, body: bytes) -> None:
@@ -108,33 +167,36 @@ def check_writable(folder: Path) -> None:
 
 
 def read_snapshot(path: Path) -> Snapshot:
-    """Read a snapshot.
+    """Read a snapshot with its second file, if there is one yet.
+
+    Records are parsed when they are first asked for, bodies read one by one.
+
+    A second file is taken in; one that cannot be read is as if it were not there yet.
 
     Raises
     ------
     SnapshotError
-        When the file is missing, torn or of another form.
+        When the file is missing, torn or of another form; for records, when they are asked for.
     """
-    try:
-        with zipfile.ZipFile(path) as pack:
-            return _unpack(pack)
-    except UNREADABLE as error:
-        raise _tell_unreadable(path, error) from error
+    file = FrozenFile(path)
+    snapshot = Snapshot(partial(_parse_records, file), file.files, file.answers)
+    with suppress(SnapshotError):
+        snapshot.add(read_more(path))
+    return snapshot
 
 
-def read_answers(path: Path, start: str) -> dict[str, Answer]:
-    """Read of a snapshot only the answers whose address starts so.
+def read_more(path: Path) -> Snapshot:
+    """Read what was made after a snapshot; its records are those of the snapshot.
 
     Raises
     ------
     SnapshotError
-        When the file is missing, torn or of another form.
+        When there is no second file, or it is torn, of another form or of another snapshot.
     """
-    try:
-        with zipfile.ZipFile(path) as pack:
-            return _unpack_answers(pack, start)
-    except UNREADABLE as error:
-        raise _tell_unreadable(path, error) from error
+    more, first = FrozenFile(more_path(path)), FrozenFile(path)
+    if more.key != first.key:
+        raise tell_unreadable(more.path, "d'un autre instantané")
+    return Snapshot(partial(_parse_records, first), more.files, more.answers)
 
 
 def compare_actions(before: Path, after: Path) -> dict[str, int]:
@@ -150,14 +212,18 @@ def compare_actions(before: Path, after: Path) -> dict[str, int]:
 
 def _read_actions(path: Path) -> dict[str, object]:
     try:
-        with zipfile.ZipFile(path) as pack:
-            return {one["id"]: one for one in json.loads(pack.read("records.json"))["actions"]}
+        return {one["id"]: one for one in json.loads(FrozenFile(path).read_records())["actions"]}
     except UNREADABLE as error:
-        raise _tell_unreadable(path, error) from error
+        raise tell_unreadable(path, error) from error
 
 
-def _tell_unreadable(path: Path, error: Exception) -> SnapshotError:
-    return SnapshotError(f"{path} : instantané illisible ({error}) → `mapapp prepare` le refait")
+def _parse_records(file: FrozenFile) -> "Records":
+    # Loaded here and not above: a process that only answers ready bytes needs no models.
+    model: type[Records] = import_module("mapapp.records").Records
+    try:
+        return model.model_validate_json(file.read_records())
+    except UNREADABLE as error:
+        raise tell_unreadable(file.path, error) from error
 
 
 def _hash(values: str, files: Iterable[Path]) -> str:
@@ -181,56 +247,22 @@ def _list_program() -> Iterable[Path]:
 
 
 def _pack(snapshot: Snapshot) -> bytes:
-    index = {
-        address: [answer.headers, answer.body_hash, sorted(answer.bodies)]
-        for address, answer in snapshot.answers.items()
-    }
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as pack:
-        _store(pack, "records.json", snapshot.records.model_dump_json().encode())
-        _store(pack, "answers.json", json.dumps(index).encode())
-        for name, body in snapshot.files.items():
-            _store(pack, f"file:{name}", body)
-        for address, answer in snapshot.answers.items():
-            for encoding, body in answer.bodies.items():
-                _store(pack, f"{encoding}:{address}", body)
-    return held.getvalue()
-
-
-def _store(pack: zipfile.ZipFile, name: str, body: bytes) -> None:
-    # A fixed date: the same inputs give the same bytes.
-    pack.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), body)
-
-
-def _unpack(pack: zipfile.ZipFile) -> Snapshot:
-    records = Records.model_validate_json(pack.read("records.json"))
-    files = {
-        name.removeprefix("file:"): pack.read(name)
-        for name in pack.namelist()
-        if name.startswith("file:")
-    }
-    return Snapshot(records, files, _unpack_answers(pack))
-
-
-def _unpack_answers(pack: zipfile.ZipFile, start: str = "") -> dict[str, Answer]:
-    return {
-        address: Answer(
-            [(name, value) for name, value in headers],
-            body_hash,
-            {encoding: pack.read(f"{encoding}:{address}") for encoding in encodings},
-        )
-        for address, (headers, body_hash, encodings) in json.loads(
-            pack.read("answers.json")
-        ).items()
-        if address.startswith(start)
-    }
+    records = snapshot.records
+    facts = {"communes": len(records.communes), "actions": len(records.actions)}
+    body = records.model_dump_json().encode()
+    return pack_pieces(records.key, body, facts, snapshot.files, snapshot.answers)
 
 
 def _drop_old(newest: Path) -> None:
     """Keep the last few snapshots: a server may still be starting from the one before."""
-    others = [path for path in newest.parent.glob("snapshot-*.zip") if path != newest]
+    others = [
+        path
+        for path in newest.parent.glob("snapshot-*.zip")
+        if path != newest and not path.name.endswith(MORE)
+    ]
     for path in sorted(others, key=lambda path: path.stat().st_mtime)[: -KEPT_BEFORE or None]:
         path.unlink(missing_ok=True)
+        more_path(path).unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,29 +1,43 @@
-"""The languages of the interface; its words pass through gettext (flask-babel)."""
+"""The languages of the interface; its words pass through gettext (flask-babel).
 
-from contextlib import AbstractContextManager
+A message may name the territory: « Partout %(in_territory)s ». What stands there is known to
+whoever speaks (`speak_of`), as the language is; an application and the preparing say it once.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 import flask_babel
 from babel.numbers import format_decimal
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
+
+from mapapp.asking import LANGUAGES, SOURCE_LANGUAGE, prefer_language
 
 __all__ = [
     "LANGUAGES",
     "N_",
     "SOURCE_LANGUAGE",
+    "NameWords",
     "choose_form",
     "current_language",
+    "fill_names",
     "gettext",
     "ngettext",
     "prefer_language",
     "say_number",
     "speak",
+    "speak_of",
+    "translate",
 ]
 
-SOURCE_LANGUAGE = "fr"
 FRENCH_PLURAL_FROM = 2
-LANGUAGES = {"fr": "Français", "nl": "Nederlands", "en": "English"}
+# What the territory is called, by placeholder, in the language being spoken.
+NameWords = Callable[[], Mapping[str, str]]
+_NAMED = "_territory)s"
+_NAME = re.compile(r"%\((\w+_territory)\)s")
+_spoken_of: ContextVar[NameWords] = ContextVar("spoken_of")
 
 
 def N_(message: str) -> str:  # noqa: N802 -- the name that gettext's tools look for
@@ -37,24 +51,38 @@ def current_language() -> str:
     return locale.language if locale else SOURCE_LANGUAGE
 
 
-def prefer_language(accepted: str) -> str:
-    """Return the language that an Accept-Language header likes best, French by default."""
-    return _prefer(accepted) if accepted else SOURCE_LANGUAGE
+@contextmanager
+def speak_of(words: NameWords) -> Iterator[None]:
+    """Speak of one territory for a while."""
+    token = _spoken_of.set(words)
+    try:
+        yield
+    finally:
+        _spoken_of.reset(token)
 
 
-@lru_cache(maxsize=256)
-def _prefer(accepted: str) -> str:
-    # Not best_match, which prefers an exact tag: « fr-BE, nl;q=0.9 » would give Dutch.
-    for tag, quality in parse_accept_header(accepted, LanguageAccept):
-        language = tag.partition("-")[0].lower()
-        if quality > 0 and language in LANGUAGES:
-            return language
-    return SOURCE_LANGUAGE
+def translate(message: str) -> str:
+    """Translate words into the language being spoken, their placeholders not yet filled."""
+    return str(flask_babel.gettext(message))
 
 
 def gettext(message: str, **values: object) -> str:
     """Translate words into the language being spoken, then fill their placeholders."""
-    return str(flask_babel.gettext(message, **values))
+    text = translate(message)
+    return fill_names(text, _double_percents) % values if values else fill_names(text)
+
+
+def fill_names(text: str, escape: Callable[[str], str] = str) -> str:
+    """Fill the placeholders that name the territory, and no other."""
+    if _NAMED not in text:
+        return text
+    words = _spoken_of.get()()
+    return _NAME.sub(lambda found: escape(words[found[1]]) if found[1] in words else found[0], text)
+
+
+def _double_percents(words: str) -> str:
+    # What is formatted after it was filled takes a percent sign for a placeholder's.
+    return words.replace("%", "%%")
 
 
 def speak(language: str) -> AbstractContextManager[None]:
@@ -75,7 +103,8 @@ def choose_form(one: str, many: str, count: float) -> str:
 
 def ngettext(one: str, many: str, count: float, **values: object) -> str:
     """Translate words that depend on a count, which they may name as ``num``."""
-    return choose_form(one, many, count) % {"num": say_number(count), **values}
+    form = fill_names(choose_form(one, many, count), _double_percents)
+    return form % {"num": say_number(count), **values}
 
 
 def say_number(value: float) -> str:

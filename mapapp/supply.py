@@ -32,10 +32,13 @@ def supply_snapshot(settings: Settings) -> Path:
     return path
 
 
-def start_preparing(settings: Settings) -> subprocess.Popen[str]:
-    """Start preparing beside a server that runs, behind it in priority; faults go to a pipe."""
+def start_preparing(settings: Settings, *, rest: bool = False) -> subprocess.Popen[str]:
+    """Start preparing beside a server that runs, behind it in priority; faults go to a pipe.
+
+    ``rest``: what the snapshot at hand does not hold yet.
+    """
     process = subprocess.Popen(  # noqa: S603 -- our own words
-        PREPARE,
+        [*PREPARE, *(["--rest"] if rest else [])],
         env=os.environ | settings.as_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -4,12 +4,14 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from importlib import import_module
 from math import ceil
-from typing import Any
-
-from xlsxwriter import Workbook
+from typing import TYPE_CHECKING, Any
 
 from mapapp.gapsheet import TEXT_WIDTH, Cell, Field, Sheet
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 # What a spreadsheet may take for a formula (OWASP, « CSV injection »).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -41,7 +43,7 @@ def write_plain_csv(sheet: Sheet, note: tuple[str, str]) -> bytes:
 def write_workbook(sheets: Sequence[Sheet], notes: tuple[str, list[list[Cell]]]) -> bytes:
     """Write sheets as XLSX, and last the ``notes``, a title and free lines; no formula is live."""
 
-    def fill(book: Workbook) -> None:
+    def fill(book: "Workbook") -> None:
         head = book.add_format(HEAD)
         for sheet in sheets:
             _add_sheet(book, sheet, head)
@@ -50,7 +52,7 @@ def write_workbook(sheets: Sequence[Sheet], notes: tuple[str, list[list[Cell]]])
     return write_book(fill)
 
 
-def write_book(fill: Callable[[Workbook], None]) -> bytes:
+def write_book(fill: Callable[["Workbook"], None]) -> bytes:
     """Write a workbook that a function fills; texts stay texts, same content, same bytes."""
     held = io.BytesIO()
     options = {
@@ -59,7 +61,8 @@ def write_book(fill: Callable[[Workbook], None]) -> bytes:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with Workbook(held, options) as book:
+    # Loaded here and not above: pages need none.
+    with import_module("xlsxwriter").Workbook(held, options) as book:
         book.set_properties({"created": CREATED})
         fill(book)
     return held.getvalue()
@@ -87,7 +90,7 @@ def _comma(value: Cell) -> Cell:
     return str(value).replace(".", ",") if isinstance(value, float) else value
 
 
-def _add_sheet(book: Workbook, sheet: Sheet, head: Any) -> None:
+def _add_sheet(book: "Workbook", sheet: Sheet, head: Any) -> None:
     page = book.add_worksheet(sheet.title)
     page.set_row(0, HEAD_POINTS)
     beside = book.add_format({"indent": 1})  # a text does not touch the number before it
@@ -120,7 +123,7 @@ def _write_row(page: Any, place: int, row: Iterable[Cell], look: Any = None) -> 
             page.write_number(place, at, value)
 
 
-def _add_notes(book: Workbook, notes: tuple[str, list[list[Cell]]], head: Any) -> None:
+def _add_notes(book: "Workbook", notes: tuple[str, list[list[Cell]]], head: Any) -> None:
     """Add free lines: a text alone or after its label is wrapped, longer lines are a table."""
     page = book.add_worksheet(notes[0])
     page.set_column(0, 0, NOTE_LABEL_CHARS)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
-from jinja2 import BytecodeCache, pass_context
-from jinja2.bccache import Bucket
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from mapapp.asidewords import say_service_ages, say_zone
 from mapapp.choices import list_chips, say_choice, without
+from mapapp.compiled import COMPILED
 from mapapp.gaps import join_bands, name_ages
 from mapapp.glossary import find_action_terms
 from mapapp.languages import EASY, PAGED, is_easy, is_language_kept
@@ -18,7 +18,7 @@ from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
 from mapapp.shelf import Shelf
-from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, say_number
+from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, fill_names, say_number
 from mapapp.words import (
     at_place,
     fold,
@@ -39,25 +39,6 @@ KEPT = {name for model in MODELS for name in model.model_fields} | {
 }
 
 
-class CompiledTemplates(BytecodeCache):
-    """Keep what templates compile to, by their source: an application made anew is quick."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template the code of the same source, if there is any."""
-        if code := self.kept.get(f"{bucket.key} {bucket.checksum}"):
-            bucket.bytecode_from_string(code)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep the code of a template."""
-        self.kept[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
-
-
-COMPILED = CompiledTemplates()
-
-
 def add_words(app: Flask, shelf: Shelf) -> None:
     """Give templates the words, the records and the addresses that they write."""
     app.jinja_env.bytecode_cache = None if app.debug else COMPILED
@@ -67,9 +48,12 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         atlas=shelf.atlas,
         directories={one.id: one.title for one in shelf.atlas.records.directories},
         settings=shelf.settings,
+        territory=shelf.atlas.records.territory,
+        fill_names=fill_names,
         languages=LANGUAGES,
         paged=PAGED,
         url_easy=url_easy,
+        files_only=False,  # `mapapp site` makes pages that no server answers for
         # A developer's pages are kept nowhere: each request must show what was just written.
         edition="" if app.debug else shelf.edition,
         url_here=url_here,

@@ -13,7 +13,13 @@ from mapapp import __version__
 from mapapp.api import api
 from mapapp.besides import besides
 from mapapp.downloads import downloads
-from mapapp.errors import MapappError, QueryError, UnknownCodeError, UnknownFormatError
+from mapapp.errors import (
+    MapappError,
+    NotReadyError,
+    QueryError,
+    UnknownCodeError,
+    UnknownFormatError,
+)
 from mapapp.files import files
 from mapapp.gapapi import gapapi
 from mapapp.gapfiles import gapfiles
@@ -22,6 +28,7 @@ from mapapp.gapviews import gapviews
 from mapapp.handouts import handouts
 from mapapp.headers import make_headers, make_hsts
 from mapapp.languages import JSON_PATHS, add_languages
+from mapapp.mishaps import tell_mishap
 from mapapp.news import news
 from mapapp.offline import offline
 from mapapp.ogc import ogc
@@ -34,9 +41,10 @@ from mapapp.settings import TEMPLATES, Settings
 from mapapp.sharing import is_embedded, sharing
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import Snapshot, read_snapshot
-from mapapp.speech import N_, current_language, gettext
+from mapapp.speech import N_, current_language, fill_names, gettext
 from mapapp.supply import supply_snapshot
 from mapapp.templating import add_words
+from mapapp.territorywords import make_name_words
 
 BLUEPRINTS = (
     *(pages, gapviews, gapnotes, gapfiles, handouts, api, gapapi),
@@ -49,7 +57,9 @@ STATUSES: dict[type[MapappError], int] = {
     UnknownCodeError: 404,
     QueryError: 400,
     UnknownFormatError: 501,
+    NotReadyError: 503,
 }
+RETRY_SECONDS = "5"
 REFUSED = N_("Demande refusée")
 TITLES = {
     400: N_("Demande mal formée"),
@@ -58,6 +68,7 @@ TITLES = {
     413: N_("Demande trop longue"),
     500: N_("Erreur du serveur"),
     501: N_("Format inconnu"),
+    503: N_("Encore un instant"),
 }
 
 
@@ -90,7 +101,7 @@ def create_app(
         app.register_blueprint(besides)
     spec.app = app  # not register(), which would add an address of its own
     app.add_url_rule("/healthz", view_func=show_health)
-    add_languages(app)
+    add_languages(app, make_name_words(snapshot.records.territory))
     add_words(app, shelf)
     _add_errors(app)
     _add_headers(app, shelf)
@@ -140,8 +151,8 @@ def _add_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def hide(error: Exception) -> Response:
-        app.logger.exception("unexpected error", exc_info=error)
-        return _tell(500, N_("Une erreur imprévue est survenue."))
+        code = _log(app, error)
+        return _tell(500, N_("Une erreur imprévue est survenue (code {code})."), code=code)
 
     @app.errorhandler(MapappError)
     def refuse(error: MapappError) -> Response:
@@ -156,17 +167,24 @@ def _add_errors(app: Flask) -> None:
         return answer
 
 
+def _log(app: Flask, error: Exception) -> str:
+    if app.debug:  # a developer may read the values
+        app.logger.exception("unexpected error", exc_info=error)
+    return tell_mishap(error, form=shelf_of(app).settings.log)
+
+
 def _is_prefix_odd() -> bool:
     return not PREFIX_FORM.fullmatch(request.environ.get("SCRIPT_NAME", ""))
 
 
-def _tell(status: int, detail: str) -> Response:
+def _tell(status: int, detail: str, **values: str) -> Response:
     title = TITLES.get(status, REFUSED)
     # Without a host that is a name, or with a prefix that is none, no page has links.
     if request_ctx.url_adapter is None or _is_prefix_odd():
         return Response(f"{title}\n", status=400, content_type="text/plain; charset=utf-8")
     if request.path.startswith(JSON_PATHS) or request.path == "/api":
-        problem = Problem(type="about:blank", title=title, status=status, detail=detail)
+        told = fill_names(detail.format(**values) if values else detail)
+        problem = Problem(type="about:blank", title=title, status=status, detail=told)
         body, kind = problem.model_dump_json(), PROBLEM_TYPE
     else:
         said = gettext(detail)
@@ -174,11 +192,14 @@ def _tell(status: int, detail: str) -> Response:
             "error.html",
             status=status,
             title=gettext(title),
-            detail=said,
-            translated=said != detail,
+            detail=said.format(**values) if values else said,
+            translated=said != fill_names(detail),
         )
         kind = "text/html; charset=utf-8"
-    return Response(body, status=status, content_type=kind)
+    answer = Response(body, status=status, content_type=kind)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
 
 
 def _add_headers(app: Flask, shelf: Shelf) -> None:
@@ -211,7 +232,8 @@ def _pack(answer: Response) -> None:
     packed = None
     if encoding != "identity":
         packed = pack(body, answer.content_type, encoding, quality=LIVE_QUALITY)
-    tag = make_tag(hash_body(body), encoding if packed else "identity")
+    # The same body, compressed better, may be ready one day: other bytes, another tag.
+    tag = make_tag(hash_body(body), f"{encoding}{LIVE_QUALITY}" if packed else "identity")
     answer.headers["ETag"] = tag
     answer.vary.add("Accept-Encoding")
     if is_known(tag, request.headers.get("If-None-Match", "")):

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from mapapp.errors import Fault, FaultyFileError
+from mapapp.limits import MOST_YOUNG_BYTES
 
 COLUMNS = ("code", "age", "population")
-MAX_BYTES = 5_000_000
 OLDEST = 120
 # The years of age that the analysis speaks of: none of them may be missing.
 NEEDED = range(12, 31)
@@ -69,8 +69,8 @@ def _read_rows(path: Path) -> list[tuple[int, list[str]]]:
 def _read_text(path: Path) -> str:
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = f"{size} octets, la limite est de {MAX_BYTES}"
+        if size > MOST_YOUNG_BYTES:
+            message = f"{size} octets, la limite est de {MOST_YOUNG_BYTES}"
             _refuse(path, "fichier", message, "ne garder que les communes du territoire")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,6 +6,8 @@
 ``app``, ``client``       Flask alone around that snapshot, and its test client
 ``wsgi_client``           what the production server calls: ready answers first, then Flask
 ``site``                  every HTML page without a query, parsed, by address
+``small_world``           the folder of `tests.small`'s world, versions 1 and 2 prepared: to copy
+``site_folder``           the whole site as files, without a public address
 ``live_server``           ``http://127.0.0.1:<port>`` of a real ``mapapp serve`` with two workers;
                           started on first use, stopped at the end of the session
 ========================  =========================================================================
@@ -30,8 +32,12 @@ from werkzeug.test import Client
 from mapapp.freeze import freeze_answers
 from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
+from mapapp.sitefiles import make_site
+from mapapp.sitefolder import write_folder
 from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
+from mapapp.supply import supply_snapshot
 from mapapp.web import create_app, serve_app
+from tests.small import make_small_world, replace_file, write_version
 
 ROOT = Path(__file__).parent.parent
 MAPAPP = (sys.executable, "-m", "mapapp")
@@ -87,11 +93,30 @@ def site(snapshot: Snapshot) -> dict[str, Element]:
 
 
 @pytest.fixture(scope="session")
+def site_folder(
+    snapshot: Snapshot, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("site") / "files"
+    write_folder(folder, make_site(create_app(snapshot, settings)))
+    return folder
+
+
+@pytest.fixture(scope="session")
 def live_server(snapshot: Snapshot, settings: Settings) -> Iterator[str]:
     assert snapshot_path(settings).exists(), f"{snapshot.records.key} was not written"
     port = find_free_port()
     with run_server([*MAPAPP, "serve", "--port", str(port)], cache=settings.cache) as (_, line):
         yield line.split()[-1]
+
+
+@pytest.fixture(scope="session")
+def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    settings = make_small_world(folder)
+    for number in (2, 1):
+        replace_file(settings.actions, write_version(number))
+        supply_snapshot(settings)
+    return folder
 
 
 def make_served_client(_snapshot: Snapshot, settings: Settings, **variables: str) -> Client:
@@ -136,6 +161,16 @@ def run_server(
             yield process, _wait_for_line(process, until)
         finally:
             stop_server(process)
+
+
+@contextmanager
+def serve(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``mapapp serve`` with settings; yield it with its address."""
+    variables = settings.as_environment()
+    cache = Path(variables.pop("MAPAPP_CACHE"))
+    command = [*MAPAPP, "serve", "--port", str(find_free_port())]
+    with run_server(command, cache=cache, variables=variables) as (process, line):
+        yield process, line.split()[-1]
 
 
 def stop_server(process: subprocess.Popen[str]) -> int:

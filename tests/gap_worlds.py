@@ -11,9 +11,10 @@ import geopandas as gpd
 from hypothesis import strategies as st
 
 from mapapp.atlas import Atlas
-from mapapp.coverage import Ground, make_ground
+from mapapp.coverage import Ground
 from mapapp.covers import find_programmes, make_covers
 from mapapp.finder import count_covers
+from mapapp.grounds import make_ground
 from mapapp.model import Action, Source
 from mapapp.records import AssociatedCommune, Commune, Place, Records, ServedAction
 from mapapp.timelines import read_period

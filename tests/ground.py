@@ -5,6 +5,8 @@ import shapely
 
 from mapapp.communes import Territory, find_neighbours
 from mapapp.records import Zone
+from mapapp.settings import ROOT
+from mapapp.territory import read_naming
 
 WEST_M, NORTH_M, SIDE_M = 700_000, 7_060_000, 1000
 CODES = [f"5900{place}" for place in range(1, 10)]
@@ -38,7 +40,9 @@ def make_territory(postal_codes: list[str]) -> Territory:
         crs="EPSG:2154",
     ).to_crs("EPSG:4326")
     zones = {"ouest": Zone(id="ouest", name="L’ouest", communes=["59001", "59004"])}
-    return Territory(communes, associated, zones, make_across(), find_neighbours(communes))
+    naming = read_naming(ROOT / "geodata" / "territory.json")
+    neighbours = find_neighbours(communes)
+    return Territory(communes, associated, zones, make_across(), neighbours, naming)
 
 
 def make_across() -> gpd.GeoDataFrame:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mapapp.actions import count_old_contacts, read_actions
-from mapapp.coverage import is_drawable
+from mapapp.actions import read_actions
+from mapapp.drawn import is_drawable
 from mapapp.errors import FaultyFileError
 from mapapp.model import ActionsFile
 from tests.making import SOURCE, make_raw_action
@@ -167,13 +167,6 @@ def test_a_fault_names_file_action_field_value_and_cure(
 ) -> None:
     lines = refuse(tmp_path, text_of(make_raw_action(), make_raw_action(changes, id="fautif")))
     assert lines == [f"essai.json, action « fautif » (n° 2), {line}"]
-
-
-def test_contacts_of_sources_older_than_a_year_are_counted(tmp_path: Path) -> None:
-    file = read(
-        tmp_path, text_of(make_raw_action(contacts=[CONTACT, CONTACT]), make_raw_action(id="sans"))
-    )
-    assert [count_old_contacts(file, before=year) for year in (2019, 2020)] == [0, 2]
 
 
 def test_an_unknown_theme_lists_the_known_ones(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mapapp.errors import FaultyFileError
-from mapapp.jsonfiles import MAX_BYTES
+from mapapp.limits import MOST_ACTIONS_BYTES
 from tests.making import make_raw_action
 from tests.test_actions import read, read_path, refuse, text_of
 
@@ -22,7 +22,7 @@ WHOLE_FAULTS: list[tuple[str | bytes, str]] = [
         '{"version": 1, "version": 1}',
         f"champ écrit deux fois dans un même objet : version → {FORM}",
     ),
-    ("[" * 100_000, f"trop de niveaux imbriqués → {FORM}"),
+    ("[" * 100_000, f"plus de 60 niveaux imbriqués → {FORM}"),
 ]
 
 
@@ -57,7 +57,7 @@ def test_a_huge_file_is_refused_without_being_read(
 
 def test_a_file_at_the_limit_is_read_and_one_byte_more_is_not(tmp_path: Path) -> None:
     text = text_of(make_raw_action())
-    padded = text + " " * (MAX_BYTES - len(text.encode()))
+    padded = text + " " * (MOST_ACTIONS_BYTES - len(text.encode()))
     assert len(read(tmp_path, padded).actions) == 1
     (line,) = refuse(tmp_path, padded + " ")
     assert "25000001 octets" in line

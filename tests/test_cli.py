@@ -40,6 +40,25 @@ def test_the_shipped_file_has_no_fault() -> None:
     assert result.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("today", "lines", "last"),
+    [
+        ("2020-01-01", 3, "0 contacts d'une source de plus de 36 mois, à revérifier"),
+        (
+            "2026-11-23",
+            63,
+            "avertissement : action « prise-en-charge-intercommunale », contacts[3] : "
+            "Ville de Croix, guide-mel-jeunesse p. 60, 82 mois au moins",
+        ),
+    ],
+)
+def test_old_contacts_are_a_warning_by_the_given_day(today: str, lines: int, last: str) -> None:
+    result = run("check", "--today", today)
+    told = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert (len(told), told[-1]) == (lines, last)
+
+
 def test_a_given_file_is_checked_instead(tmp_path: Path) -> None:
     path = write_actions(tmp_path, lambda file: file["actions"].__delitem__(slice(3, None)))
 

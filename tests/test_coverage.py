@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from mapapp.areas import Coverage
 from mapapp.communes import find_neighbours
-from mapapp.coverage import Ground, Joined, join_coverage, make_ground
+from mapapp.coverage import Ground, Joined
 from mapapp.errors import UnknownCodeError
+from mapapp.grounds import make_ground
+from mapapp.joining import join_coverage
 
 WEST_M, NORTH_M, SIDE_M = 700_000, 7_060_000, 1000
 CODES = [f"5900{place}" for place in range(1, 10)]

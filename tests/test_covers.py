@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mapapp.covers import find_programmes, make_covers, relate_both_ways
+from mapapp.covers import find_programmes, make_covers, relate_all
 from mapapp.model import Action
 from mapapp.records import Cover
 from tests.making import make_raw_action
@@ -157,7 +157,7 @@ def test_what_an_action_names_names_it_too(
     found = {
         action.id: [
             f"{tie.action}{' same' if tie.same else ''}, {tie.note}"
-            for tie in relate_both_ways(action, actions)
+            for tie in relate_all(actions)[action.id]
         ]
         for action in actions
     }

@@ -50,7 +50,7 @@ def refuse(result: Result) -> str:
 
 @pytest.fixture(scope="module")
 def press(app: Flask) -> Press:
-    return Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    return Press(_make_fetch(app.test_client()), drawing_style=_read_style(app))
 
 
 @pytest.mark.parametrize("code", TOWNS)

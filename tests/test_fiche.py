@@ -36,7 +36,7 @@ PLACES = [
 
 @pytest.fixture(scope="module")
 def press(app: Flask) -> Press:
-    return Press(_make_fetch(app.test_client()), drawing_style=_read_style())
+    return Press(_make_fetch(app.test_client()), drawing_style=_read_style(app))
 
 
 def make_sheet(app: Flask, **filters: list[str]) -> Factsheet:

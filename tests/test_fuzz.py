@@ -8,19 +8,15 @@ from typing import Any
 import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
-FEW = settings(
-    max_examples=15,
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+from tests.fuzzing import few
+
+FEW = few(15)
 ROUNDS = 2000
 PATHS = [
     *("/", "//", "/.", "/..", "/%", "/*", "*", "", "/communes", "/communes/", "/communes/59350"),
@@ -111,6 +107,12 @@ NAMES = [
     *("bbox", "datetime", "f", "crs"),
     *("values", "filters", "q.x", "__class__", "utm_source", "age%00", "\xff"),
 ]
+# What a description promises of filters holds where a page or a file takes them, too.
+FILTERED = (
+    *("/", "/actions", "/communes/59350", "/couverture", "/couverture/lacunes.csv", "/selection"),
+    *("/couverture/lacunes.geojson", "/couverture/fiche", "/communes/59350/affiche", "/integrer"),
+    *("/actualites.atom", "/calendrier.ics", "/services", "/couverture/prolonger", "/oembed"),
+)
 METHODS = ["GET"] * 8 + ["HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "X", "get"]
 HEADERS: list[dict[str, str]] = [
     {},
@@ -244,7 +246,7 @@ def test_very_long_and_very_many_parameters_are_answered(client: FlaskClient) ->
 
 
 @given(path=st.text(max_size=40), query=st.text(max_size=80))
-@settings(FEW, max_examples=60)
+@few(60)
 def test_any_text_may_be_asked_for(wsgi_client: Client, path: str, query: str) -> None:
     for start in ("/", "/api/", "/communes/"):
         address = (start + path).encode("utf-8", "replace").decode()
@@ -253,8 +255,20 @@ def test_any_text_may_be_asked_for(wsgi_client: Client, path: str, query: str) -
 
 
 @given(typed=st.text(max_size=100))
-@settings(FEW, max_examples=60)
+@few(60)
 def test_any_text_may_be_searched_for(client: FlaskClient, typed: str) -> None:
     text = typed.encode("utf-8", "replace").decode()
     for address, name in (("/api/search", "q"), ("/api/actions", "q"), ("/actions", "lieu")):
         assert client.get(address, query_string={name: text}).status_code == 200
+
+
+@given(
+    address=st.sampled_from(FILTERED),
+    query=st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(VALUES)), max_size=5),
+)
+@few(150)
+def test_pages_and_files_take_any_mixture_of_filters(
+    wsgi_client: Client, address: str, query: list[tuple[str, str]]
+) -> None:
+    asked = "&".join(f"{name}={value}" for name, value in query)
+    check(ask(wsgi_client, "GET", address, asked, {}), "GET", address)

@@ -3,20 +3,17 @@
 import os
 import shutil
 import signal
-import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from mapapp.settings import Settings
-from mapapp.supply import supply_snapshot
-from tests.conftest import MAPAPP, find_free_port, run_server, stop_server
+from tests.conftest import serve, stop_server
 from tests.load import under_load, wait_for_health
-from tests.small import make_small_world, replace_file, small_settings, write_version
+from tests.small import replace_file, small_settings, write_version
 
 ADDRESSES = [
     "/",
@@ -33,30 +30,10 @@ PAUSE = 0.1
 SECONDS = 60
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the small world once, with the snapshots of its versions 1 and 2."""
-    folder = tmp_path_factory.mktemp("small")
-    settings = make_small_world(folder)
-    for number in (2, 1):
-        replace_file(settings.actions, write_version(number))
-        supply_snapshot(settings)
-    return folder
-
-
 @pytest.fixture
-def world(prepared: Path, tmp_path: Path) -> Settings:
-    shutil.copytree(prepared, tmp_path / "world")
+def world(small_world: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(small_world, tmp_path / "world")
     return small_settings(tmp_path / "world")
-
-
-@contextmanager
-def serve(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    variables = settings.as_environment()
-    cache = Path(variables.pop("MAPAPP_CACHE"))
-    command = [*MAPAPP, "serve", "--port", str(find_free_port())]
-    with run_server(command, cache=cache, variables=variables) as (process, line):
-        yield process, line.split()[-1]
 
 
 def test_swaps_under_load_fail_no_request_and_mix_no_versions(world: Settings) -> None:

@@ -1,11 +1,12 @@
 """The map's script gets each action once, and local covers by position."""
 
+import json
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from mapapp.mapdata import make_map_values
+from mapapp.mapdata import make_map_values, write_texts
 from mapapp.model import Source
 from mapapp.records import (
     AssociatedCommune,
@@ -175,25 +176,31 @@ def test_a_territory_wide_action_carries_its_reason_once() -> None:
     assert (forum["wide"], forum["wideCertainty"]) == (None, None)
 
 
-def test_an_action_says_its_ages_years_and_words() -> None:
+def test_an_action_says_its_ages_and_years() -> None:
     tout, forum = make_values()["actions"]
     assert (tout["min"], tout["max"], tout["years"]) == (16, None, None)
     assert (tout["ages"], tout["where"]) == ("à partir de 16 ans", "Toute la métropole")
     assert forum["years"] == [2018, 2021]
+    assert "words" not in tout
+
+
+def test_the_words_of_texts_stand_apart_in_the_order_of_the_actions() -> None:
+    texts = json.loads(write_texts(make_records()))
     # The words of the title are sent already, and those of the place as it is said.
-    assert tout["words"] == "un resume partout ville"
+    assert texts[0] == "un resume partout ville"
+    assert len(texts) == len(make_values()["actions"])
 
 
-def test_the_french_words_of_a_place_are_sent_in_every_language(app: Flask) -> None:
+def test_the_words_of_texts_are_french_in_every_language(app: Flask) -> None:
     records = make_records()
     whole = records.model_copy(
         update={"actions": [action("tout", where="Toute la métropole")], "covers": []}
     )
     with app.test_request_context(), speak("nl"):
+        assert write_texts(whole) == b'["un resume toute la metropole ville"]'
         (spoken,) = make_map_values(whole, NAMES)["actions"]  # type: ignore[misc, attr-defined]
     (silent,) = make_map_values(whole, NAMES)["actions"]  # type: ignore[misc, attr-defined]
     assert silent["where"] == "Toute la métropole" != spoken["where"]
-    assert silent["words"] == spoken["words"] == "un resume toute la metropole ville"
 
 
 def test_an_action_names_the_programme_of_another_so_that_the_script_counts_it_once() -> None:

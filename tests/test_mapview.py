@@ -9,8 +9,6 @@ import shapely
 from mapapp.mapview import MapView, basemap_host, render_border, render_map
 
 HOST = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]+\.[a-z]{2,}")
-# The eastern side of the second square.
-LINE = shapely.LineString([(3.2, 50.6), (3.2, 50.7)])
 
 
 def frame(*codes: str) -> gpd.GeoDataFrame:
@@ -22,7 +20,7 @@ def frame(*codes: str) -> gpd.GeoDataFrame:
 
 
 def render(*, with_basemap: bool = False) -> MapView:
-    return render_map(frame("59001", "59002"), frame("59901"), LINE, with_basemap=with_basemap)
+    return render_map(frame("59001", "59002"), with_basemap=with_basemap)
 
 
 def test_without_basemap_the_script_names_no_host() -> None:
@@ -75,10 +73,13 @@ def test_the_same_land_gives_the_same_bytes(*, with_basemap: bool) -> None:
     assert render(with_basemap=with_basemap) == render(with_basemap=with_basemap)
 
 
-def test_each_outline_bears_its_code_the_line_its_place_and_nothing_else() -> None:
+def test_the_layers_wait_for_the_outlines_of_the_drawn_map() -> None:
     script = render().script
-    assert re.findall(r'"id": "(\w+)"', script) == ["59001", "59002", "59901", "0"]
-    assert set(re.findall(r'"properties": (\{[^}]*\})', script)) == {"{}"}
+    assert re.findall(r'"geometry": (\w+)', script) == ["null"] * 3
+    assert "coordinates" not in script
+    assert re.findall(r'"className": "(\w+)"', script) == ["commune", "inner", "frontier"]
+    added = re.findall(r"function (\w+) ?\(data\)", script)
+    assert added == ["geo_json_communes_add", "geo_json_associees_add", "geo_json_ligne_add"]
 
 
 def test_the_map_opens_on_the_whole_land() -> None:
@@ -88,20 +89,6 @@ def test_the_map_opens_on_the_whole_land() -> None:
 
 def test_outlines_are_not_simplified_one_by_one() -> None:
     assert len(re.findall(r'smoothFactor"?: 0[,\s}]', render().script)) == 3
-
-
-def test_points_are_rounded_alike_wherever_they_stand() -> None:
-    near, far = (
-        shapely.transform(shape, lambda points, by=by: points + by)
-        for shape, by in ((frame("59001").geometry, -0.000049), (LINE, 0.000049))
-    )
-    communes = frame("59001").set_geometry(near)
-    script = render_map(communes, frame("59901"), far, with_basemap=False).script
-
-    shapes = re.findall(r'"coordinates": (\[.*?\]), "type"', script)
-    assert len(shapes) == 3
-    points = re.findall(r"\d[\d.]*", "".join(shapes))
-    assert set(points) == {"3.0", "3.1", "3.2", "50.6", "50.7"}
 
 
 # The map of both sides of the border.
@@ -140,6 +127,20 @@ def test_each_shape_of_the_border_bears_its_name_and_nothing_else() -> None:
     ]
     assert set(re.findall(r'"properties": (\{[^}]*\})', script)) == {"{}"}
     assert len(re.findall(r'smoothFactor"?: 0[,\s}]', script)) == 3
+
+
+def test_points_are_rounded_alike_wherever_they_stand() -> None:
+    near, far = (
+        shapely.transform(shape, lambda points, by=by: points + by)
+        for shape, by in ((frame("59001").geometry, -0.000049), (frame("a").geometry, 0.000049))
+    )
+    communes, zones = frame("59001").set_geometry(near), frame("a").set_geometry(far)
+    script = render_border(communes, zones, gpd.GeoSeries([], crs="EPSG:4326")).script
+
+    shapes = re.findall(r'"coordinates": (\[.*?\]), "type"', script)
+    assert len(shapes) == 2
+    points = re.findall(r"\d[\d.]*", "".join(shapes))
+    assert set(points) == {"3.0", "3.1", "50.6", "50.7"}
 
 
 def test_the_same_border_gives_the_same_bytes() -> None:

@@ -113,6 +113,9 @@ def test_what_is_kept_is_all_that_the_kept_pages_load(
         for element in site[address].iter()
         if element.get("src") or element.get("rel") in {"stylesheet", "icon", "preload"}
     }
+    # What the map's page asks for once it is at rest, or when somebody searches.
+    (main,) = site["/"].iter("main")
+    loaded |= {main.get(f"data-{name}") for name in ("leaflet", "folium", "texts")}
     assert isinstance(given["files"], list)
     assert isinstance(given["values"], dict)
     assert loaded == {*given["files"], given["values"]["fr"]}

@@ -272,6 +272,7 @@ def test_a_snapshot_holds_the_files_of_the_map_the_same_each_time(tmp_path: Path
         "schema.json",
         "communes.gpkg",
         "shapes.json",
+        "texts.json",
         *FILE_NAMES,
     }
     assert [found.id for found in one.records.actions] == ["forum"]

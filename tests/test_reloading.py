@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,24 +14,27 @@ from mapapp.errors import SnapshotError
 from mapapp.reloading import KEPT_BEFORE, Reloader
 from mapapp.runfolder import RunFolder, make_run_folder
 from mapapp.settings import GEODATA_FILES, Settings
-from mapapp.snapshot import snapshot_path, write_snapshot
+from mapapp.snapshot import more_path, read_snapshot, snapshot_path, write_more, write_snapshot
 from mapapp.watching import UnsettledError
-from tests.test_snapshot import make_snapshot
+from tests.test_snapshot import PAGE, make_snapshot
 
 FAULTS = "actions.json, theme : valeur inconnue : « x » → l'une de : a\nactions.json, y : absent\n"
 SLOW = "import time; print('begun', flush=True); time.sleep(60)"
 
 
 class Preparing:
-    """Stand in for the process that prepares: write a snapshot, or fail with words."""
+    """Stand in for the process that prepares: write a snapshot or its rest, or fail with words."""
 
     def __init__(self) -> None:
         self.fails = ""
         self.asked: list[Settings] = []
+        self.rests: list[Settings] = []
 
-    def __call__(self, settings: Settings) -> subprocess.Popen[str]:
-        self.asked.append(settings)
-        if not self.fails:
+    def __call__(self, settings: Settings, *, rest: bool = False) -> subprocess.Popen[str]:
+        (self.rests if rest else self.asked).append(settings)
+        if not self.fails and rest:
+            write_more(snapshot_path(settings), {"/more": PAGE})
+        elif not self.fails:
             write_snapshot(snapshot_path(settings), make_snapshot())
         script = "import sys; sys.stderr.write(sys.argv[1]); sys.exit(bool(sys.argv[1]))"
         return subprocess.Popen(
@@ -66,13 +70,15 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def reloader(settings: Settings, preparing: Preparing, said: list[str]) -> Reloader:
+def reloader(settings: Settings, preparing: Preparing, said: list[str]) -> Iterator[Reloader]:
     assert preparing.asked == []
     path = snapshot_path(settings)
     write_snapshot(path, make_snapshot())
     made = Reloader(settings, RunFolder(make_run_folder(settings.cache)), said.append)
     made.begin(path)
-    return made
+    yield made
+    if made._completing:
+        made._completing.communicate()
 
 
 def test_a_change_is_prepared_and_served_in_the_next_generation(
@@ -88,6 +94,48 @@ def test_a_change_is_prepared_and_served_in_the_next_generation(
     assert state.last_reload.changes == {"added": 0, "changed": 0, "removed": 0}
     assert said[0].startswith("mapapp : données rechargées en ")
     assert reloader.run.path_of(2).read_bytes() == snapshot_path(settings).read_bytes()
+
+
+def test_the_rest_is_prepared_aside_and_served_when_it_is_there(
+    reloader: Reloader, settings: Settings, preparing: Preparing, said: list[str]
+) -> None:
+    settings.actions.write_text("2")
+    reloader.reload()
+    (rest,) = [reloader._completing]
+    assert rest
+    rest.wait()
+    reloader._complete()
+
+    assert (preparing.rests, len(said)) == ([settings], 1)
+    assert reloader.run.read_state().completed == (2,)
+    assert "/more" in read_snapshot(reloader.run.path_of(2)).answers
+
+
+def test_a_rest_at_hand_is_served_with_its_snapshot(
+    reloader: Reloader, settings: Settings, preparing: Preparing
+) -> None:
+    settings.actions.write_text("2")
+    write_snapshot(snapshot_path(settings), make_snapshot())
+    write_more(snapshot_path(settings), {"/more": PAGE})
+    reloader.reload()
+
+    assert (preparing.rests, reloader._completing) == ([], None)
+    assert more_path(reloader.run.path_of(2)).exists()
+
+
+def test_a_rest_that_fails_is_told_and_harms_nothing(
+    reloader: Reloader, settings: Settings, preparing: Preparing, said: list[str]
+) -> None:
+    settings.actions.write_text("2")
+    write_snapshot(snapshot_path(settings), make_snapshot())
+    preparing.fails = "plus de place\n"
+    reloader.reload()
+    assert reloader._completing
+    reloader._completing.wait()
+    reloader._complete()
+
+    assert (reloader.run.board.served, reloader.run.read_state().completed) == (2, ())
+    assert said[-1] == "mapapp : le reste n'est pas prêt : plus de place"
 
 
 def test_what_is_prepared_is_a_copy(
@@ -216,7 +264,8 @@ def test_generations_before_are_kept_up_to_a_number(reloader: Reloader, settings
 
     kept = [*range(7 - KEPT_BEFORE, 8)]
     assert [*reloader.run.read_state().since] == kept
-    assert sorted(path.stem for path in reloader.run.folder.glob("*.zip")) == [*map(str, kept)]
+    stems = {path.stem.removesuffix("-more") for path in reloader.run.folder.glob("*.zip")}
+    assert sorted(stems) == [*map(str, kept)]
 
 
 def test_data_for_another_program_is_refused(
@@ -240,7 +289,7 @@ def test_ending_the_server_ends_the_preparing(
 ) -> None:
     started: list[subprocess.Popen[str]] = []
 
-    def start(_: Settings) -> subprocess.Popen[str]:
+    def start(_: Settings, **_rest: bool) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             [sys.executable, "-c", SLOW],
             stdout=subprocess.PIPE,
@@ -270,7 +319,7 @@ def test_preparing_that_takes_too_long_is_ended(
     monkeypatch.setattr(
         module,
         "start_preparing",
-        lambda _: subprocess.Popen(
+        lambda _, **_rest: subprocess.Popen(
             command, stderr=subprocess.PIPE, text=True, start_new_session=True
         ),
     )
@@ -312,6 +361,9 @@ def test_files_that_changed_during_the_copy_are_soon_looked_at_again(
     assert reloader.run.read_state().last_reload is None
     reloader.look()
     reloader.look()
+    assert reloader._completing
+    reloader._completing.wait()
+    reloader._complete()
     assert (reloader.pause, reloader.run.board.served) == (watch or None, 2)
 
 

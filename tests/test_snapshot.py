@@ -14,9 +14,12 @@ from mapapp.settings import GEODATA_FILES, ROOT, Settings
 from mapapp.snapshot import (
     Answer,
     Snapshot,
+    more_path,
+    read_more,
     read_snapshot,
     snapshot_key,
     snapshot_path,
+    write_more,
     write_snapshot,
 )
 from tests.making import make_action, make_cover
@@ -33,6 +36,9 @@ BORDER_DRAWING = BorderDrawing(
     commune_labels={},
     zone_labels={},
 )
+
+
+PAGE = Answer([("Content-Type", "text/html")], "tag", {"identity": b"<p>", "gzip": b"z"})
 
 
 def make_snapshot(key: str = "k") -> Snapshot:
@@ -137,30 +143,85 @@ def test_a_changed_byte_of_the_records_is_refused(tmp_path: Path) -> None:
     write_snapshot(path, make_snapshot())
     path.write_bytes(path.read_bytes().replace(b"Moulins", b"Moulinz"))
     with pytest.raises(SnapshotError):
-        read_snapshot(path)
+        assert read_snapshot(path).records
 
 
-@pytest.mark.parametrize("place", [6, 8])
-def test_a_changed_byte_of_the_directory_is_refused(tmp_path: Path, place: int) -> None:
+def test_a_changed_byte_of_a_body_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot-a.zip"
+    write_snapshot(path, make_snapshot())
+    path.write_bytes(path.read_bytes().replace(b"<p>", b"<q>"))
+    bodies = read_snapshot(path).answers["/"].bodies
+    with pytest.raises(SnapshotError, match="abîmé"):
+        assert bodies["identity"]
+    assert bodies["br"] == b"\x00"
+
+
+def test_a_file_cut_short_while_it_is_open_fails_the_reading_alone(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot-a.zip"
+    write_snapshot(path, make_snapshot())
+    snapshot = read_snapshot(path)
+    os.truncate(path, 100)
+    with pytest.raises(SnapshotError, match="abîmé"):
+        assert snapshot.files["map.js"]
+
+
+@pytest.mark.parametrize("place", [0, 14, 18, 26, 35, 60])
+def test_a_changed_byte_of_the_index_is_refused(tmp_path: Path, place: int) -> None:
     path = tmp_path / "snapshot-a.zip"
     write_snapshot(path, make_snapshot())
     content = bytearray(path.read_bytes())
-    content[content.index(b"PK\x01\x02") + place] ^= 0x41
+    content[place] ^= 0x41
     path.write_bytes(content)
     with pytest.raises(SnapshotError):
         read_snapshot(path)
 
 
-@pytest.mark.parametrize("missing", ["records.json", "answers.json", "identity:/"])
-def test_a_snapshot_that_lacks_a_piece_is_refused(tmp_path: Path, missing: str) -> None:
-    whole, path = tmp_path / "whole.zip", tmp_path / "snapshot-a.zip"
-    write_snapshot(whole, make_snapshot())
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(path, "w") as target:
-        for name in source.namelist():
-            if name != missing:
-                target.writestr(name, source.read(name))
+def test_it_is_a_zip_that_any_tool_opens(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot-a.zip"
+    write_snapshot(path, make_snapshot())
+    with zipfile.ZipFile(path) as pack:
+        assert pack.testzip() is None
+        assert pack.namelist()[:3] == ["index.json", "records.json", "file:map.js"]
+        assert pack.read("br:/") == b"\x00"
+
+
+def test_answers_made_after_a_snapshot_are_read_from_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "snapshot-a.zip"
+    write_snapshot(path, make_snapshot())
+    write_more(path, {"/communes/é": PAGE, "/": PAGE}, {"map.js": b"2;", "x.csv": b"a"})
+
+    whole = read_snapshot(path)
+    assert more_path(path) == tmp_path / "snapshot-a-more.zip"
+    assert {**whole.answers} == make_snapshot().answers | {"/communes/é": PAGE, "/": PAGE}
+    assert {**whole.files} == {"map.js": b"2;", "vide": b"", "x.csv": b"a"}
+    assert whole.records == make_snapshot().records
+
+
+def test_answers_of_another_snapshot_are_refused(tmp_path: Path) -> None:
+    path, other = tmp_path / "snapshot-a.zip", tmp_path / "snapshot-b.zip"
+    write_snapshot(path, make_snapshot("a"))
+    write_snapshot(other, make_snapshot("b"))
+    write_more(other, {"/x": PAGE})
+    more_path(other).replace(more_path(path))
+    with pytest.raises(SnapshotError, match="d'un autre instantané"):
+        read_more(path)
+
+
+@pytest.mark.parametrize("kept", [0, 10, 100, -1])
+def test_torn_answers_are_refused(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "snapshot-a.zip"
+    write_snapshot(path, make_snapshot())
+    write_more(path, {"/x": PAGE})
+    more_path(path).write_bytes(more_path(path).read_bytes()[:kept])
     with pytest.raises(SnapshotError):
-        read_snapshot(path)
+        read_more(path)
+    assert read_snapshot(path) == make_snapshot()
+
+
+def test_there_are_no_answers_after_a_snapshot_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="instantané illisible"):
+        write_more(tmp_path / "snapshot-a.zip", {"/x": PAGE})
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_snapshot_of_another_form_is_refused(tmp_path: Path) -> None:
@@ -203,11 +264,14 @@ def test_the_newest_and_two_before_it_are_kept(tmp_path: Path) -> None:
     for age, name in enumerate(("a", "b", "c", "d")):
         path = tmp_path / f"snapshot-{name}.zip"
         path.touch()
+        more_path(path).touch()
         os.utime(path, (1000 - age, 1000 - age))
     (tmp_path / "sources").mkdir()
     write_snapshot(tmp_path / "snapshot-new.zip", make_snapshot())
     assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "snapshot-a-more.zip",
         "snapshot-a.zip",
+        "snapshot-b-more.zip",
         "snapshot-b.zip",
         "snapshot-new.zip",
         "sources",

@@ -1,6 +1,7 @@
 """Every answer carries its headers; every 200 its ETag; every error its page or problem."""
 
 import gzip
+import re
 from collections.abc import Callable
 
 import brotli
@@ -268,7 +269,7 @@ def test_an_unexpected_error_is_told_without_its_details(
     snapshot: Snapshot,
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
     error: Exception,
 ) -> None:
     def fail() -> None:
@@ -285,7 +286,16 @@ def test_an_unexpected_error_is_told_without_its_details(
     assert problem.get_json()["status"] == 500
     assert b"secret" not in problem.get_data()
     assert b"secret" not in page.get_data()
-    assert "secret" in caplog.text
+    log = capsys.readouterr().err.splitlines()
+    codes = [
+        re.search(r"code ([0-9a-f]{8})", one.get_data(as_text=True)) for one in (problem, page)
+    ]
+    assert [
+        line.startswith(f"mapapp : erreur {code[1]}, {type(error).__name__}, tests/test_web.py:")
+        for line, code in zip(log, codes, strict=True)
+        if code
+    ] == [True, True]
+    assert "secret" not in "".join(log)
     assert problem.headers["Content-Security-Policy"] == POLICY
 
 

@@ -12,12 +12,13 @@ from mapapp.cli import main
 from mapapp.communes import read_territory
 from mapapp.errors import FaultyFileError
 from mapapp.gaplens import rank_gaps
+from mapapp.limits import MOST_YOUNG_BYTES
 from mapapp.prepare import make_records, read_checked_actions
 from mapapp.query import GapFilters, RankingQuery
 from mapapp.settings import ROOT, Settings
 from mapapp.snapshot import snapshot_key
 from mapapp.survey import make_survey
-from mapapp.young import MAX_BYTES, Young, read_young
+from mapapp.young import Young, read_young
 
 HEADER = "code,age,population"
 FULL = [f"{code},{age},5" for code in ("59001", "59002") for age in range(12, 31)]
@@ -133,7 +134,7 @@ def test_a_row_of_another_length_is_refused(tmp_path: Path) -> None:
         ("code,age,population".encode("utf-16"), "pas de l'UTF-8"),
         (b'code,age,population\n"59001,17,5\n', "ligne 2 : ce n'est pas du CSV"),
         (b"code,age,population\n" + b"a" * 200_000 + b",1,1", "ce n'est pas du CSV"),
-        (b"x" * (MAX_BYTES + 1), f"la limite est de {MAX_BYTES}"),
+        (b"x" * (MOST_YOUNG_BYTES + 1), f"la limite est de {MOST_YOUNG_BYTES}"),
         (b"code,age,population\n\x00,\x00,\x00", "ligne 2"),
     ],
 )

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mapapp.exchange.datasets import DATASETS, RIGHTS, SERVICES
-from mapapp.exchange.offer import FORMS, Dataset
+from mapapp.exchange.offer import Dataset, find_forms
 from mapapp.gapforms import FORMS as GAP_FORMS
 from mapapp.gapforms import Form as GapForm
 from mapapp.records import Records
 from mapapp.settings import Settings
-from mapapp.speech import LANGUAGES, N_, SOURCE_LANGUAGE, gettext, speak
+from mapapp.speech import LANGUAGES, N_, SOURCE_LANGUAGE, fill_names, gettext, speak, translate
 
 Linked = dict[str, object]
 AUTHORITY = "http://publications.europa.eu/resource/authority"
@@ -63,6 +63,11 @@ class Catalog:
     site: str
     sizes: Mapping[str, int]
 
+    @property
+    def datasets(self) -> list[Dataset]:
+        """Return the data sets that there are."""
+        return [one for one in DATASETS if self.records.has_border or one != "border-zones"]
+
     def name(self, fragment: str) -> str:
         """Return the name of a part of the catalog."""
         return f"{self.site}/catalog.jsonld#{fragment}"
@@ -75,10 +80,10 @@ def describe_catalog(catalog: Catalog) -> Linked:
         "@graph": [
             _describe_whole(catalog),
             _describe_publisher(catalog),
-            *(_describe_dataset(dataset, catalog) for dataset in DATASETS),
+            *(_describe_dataset(dataset, catalog) for dataset in catalog.datasets),
             *(
-                _describe_file(file, told.licence, catalog)
-                for dataset, told in DATASETS.items()
+                _describe_file(file, DATASETS[dataset].licence, catalog)
+                for dataset in catalog.datasets
                 for file in _list_files(dataset, catalog)
             ),
             *(_describe_service(name, catalog) for name in SERVICES),
@@ -93,13 +98,13 @@ def _describe_whole(catalog: Catalog) -> Linked:
         "dct:title": _say(N_("Actions jeunesse")),
         "dct:description": _say(
             N_("Les actions pour les jeunes de 13 à 30 ans, commune par commune, "
-               "dans la Métropole Européenne de Lille.")
+               "%(in_named_territory)s.")
         ),
         "dct:publisher": _point(catalog.name("publisher")),
         "dct:language": [_point(f"{AUTHORITY}/language/FRA")],
         "foaf:homepage": _point(f"{catalog.site}/donnees"),
         "dcat:themeTaxonomy": _point(f"{AUTHORITY}/data-theme"),
-        "dcat:dataset": [_point(catalog.name(dataset)) for dataset in DATASETS],
+        "dcat:dataset": [_point(catalog.name(dataset)) for dataset in catalog.datasets],
         "dcat:service": [_point(catalog.name(name)) for name in SERVICES],
     }  # fmt: skip
 
@@ -150,6 +155,8 @@ def _describe_place(dataset: Dataset, records: Records) -> Linked:
 def _describe_times(records: Records) -> Linked:
     """Say which years the documents tell of; changed when the last one was, if it prints that."""
     sources = sorted(records.sources, key=lambda source: source.year)
+    if not sources:
+        return {}
     first, last = sources[0], sources[-1]
     times: Linked = {
         "dct:temporal": {
@@ -178,7 +185,7 @@ def _describe_contact(settings: Settings) -> Linked:
 
 def _list_files(dataset: Dataset, catalog: Catalog) -> Iterator[File]:
     """List the files that a data set is offered in."""
-    for name, form in FORMS.items():
+    for name, form in find_forms(has_border=catalog.records.has_border).items():
         if form.dataset == dataset and form.file_name in catalog.sizes:
             path, words = f"/donnees/{form.file_name}", (form.title, form.holds, form.lacks)
             yield File(f"file-{name}", path, form.media_type, form.kind, words)
@@ -225,18 +232,20 @@ def _describe_service(name: str, catalog: Catalog) -> Linked:
         "dct:publisher": _point(catalog.name("publisher")),
         "dcat:endpointURL": _point(f"{catalog.site}{path}"),
         "dcat:endpointDescription": _point(f"{catalog.site}{description}"),
-        "dcat:servesDataset": [_point(catalog.name(one)) for one in served],
+        "dcat:servesDataset": [
+            _point(catalog.name(one)) for one in served if one in catalog.datasets
+        ],
     }
     return described | ({"dct:conformsTo": _point(OGC_FEATURES)} if name == "ogc" else {})
 
 
 def _say(message: str, more: str = "") -> list[Linked]:
     """Say words in each language that has its own for them; the documents' one comes first."""
-    said: list[Linked] = [_french(f"{message}{more}")]
+    said: list[Linked] = [_french(f"{fill_names(message)}{more}")]
     for language in LANGUAGES:
         with speak(language):
             words = gettext(message)
-        if words != message:
+        if language != SOURCE_LANGUAGE and translate(message) != message:
             said.append({"@value": f"{words}{more}", "@language": language})
     return said
 

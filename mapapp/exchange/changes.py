@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mapapp.coverage import Ground, Joined, join_coverage
+from mapapp.coverage import Ground, Joined
+from mapapp.joining import join_coverage
 from mapapp.model import Action, ActionsFile, Theme
 
 Change = Literal["gained", "lost", "extent", "certainty", "basis"]

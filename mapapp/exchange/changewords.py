@@ -10,6 +10,7 @@ from mapapp.exchange.changes import ActionChange, Change, Changes, CoverChange, 
 from mapapp.exchange.fieldwords import FIELDS as FIELD_WORDS
 from mapapp.frontier import measure_frontier
 from mapapp.model import Action, Audience, Contact
+from mapapp.speech import fill_names
 from mapapp.words import CERTAINTIES, THEMES, say_ages
 
 NOTHING = "aucune différence (l’ordre des actions n’est pas comparé)"
@@ -22,7 +23,7 @@ BASES = {
     "outline": "périmètre",
     "neighbours": "voisines",
     "zone": "zone",
-    "territory": "toute la métropole",
+    "territory": "%(whole_territory)s",
 }
 TOLD: dict[Change, str] = {
     "gained": "gagne",
@@ -176,7 +177,7 @@ def _say_value(change: Change, value: str) -> str:
     if change == "certainty":
         return next(said for known, said in CERTAINTIES.items() if known == value)
     if change == "basis":
-        return BASES[value]
+        return fill_names(BASES[value])
     part, _, share = value.partition(" ")
     said = f" ({float(share):.0%})".replace("%", " %") if share else ""
     return "entière" if part == "whole" else f"en partie{said}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from mapapp.speech import fill_names
 from mapapp.words import CERTAINTIES, SITUATIONS, THEMES, fold
 
 Kind = Literal[
@@ -64,14 +65,18 @@ REMARK_KINDS = {
 SIDES = {"fr": "France", "be": "Belgique", "both": "les deux"}
 # Other words that choices are known by.
 ALSO = {
-    "toute la mel": "territory",
-    "mel": "territory",
     "commune et voisines": "neighbours",
     "incertain": "unclear",
     **{fold(words): value for value, words in CERTAINTIES.items()},
 }
 
 
+TERRITORY_WORDS = (
+    "%(short_of_territory)s",
+    "%(the_short_territory)s",
+    "%(the_territory)s",
+    "%(named_territory)s",
+)
 LONGEST_NAME = 200
 
 
@@ -83,6 +88,12 @@ def _fold_short(text: str) -> str:
 def fold_word(text: str) -> str:
     """Fold what may be a heading, a choice or a name; long files say the same ones again."""
     return _fold_short(text) if len(text) <= LONGEST_NAME else fold(text)
+
+
+def _means_territory(words: str) -> bool:
+    """Tell whether words name the territory: « MEL », « toute la MEL », « toute la métropole »."""
+    name = words.removeprefix("toute ").removeprefix("tout ")
+    return name in {fold_word(fill_names(form)) for form in TERRITORY_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,8 @@ class Column:
         for value, said in self.choices.items():
             if words in (fold_word(value), fold_word(said)):
                 return value
-        return ALSO[words] if ALSO.get(words) in self.choices else None
+        also = ALSO.get(words) or ("territory" if _means_territory(words) else None)
+        return also if also in self.choices else None
 
 
 @dataclass(frozen=True)

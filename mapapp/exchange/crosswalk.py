@@ -9,12 +9,18 @@ from collections.abc import Iterable, Sequence
 
 from mapapp.exchange.crosswalk_actions import ROWS, YOUNG, Row
 from mapapp.model import Action, Audience, Situation, Theme
+from mapapp.speech import fill_names
+from mapapp.territory import Kind, Naming
 
-PRODUCER = "mapapp-mel"  # who delivers, in the ids of records of ours
-TERRITORY_CODE = "200093201"  # the SIREN of the Métropole Européenne de Lille
 COUNTRY_CODES = frozenset({"france", "99100"})
-COMMUNE_URI = "https://api.insee.fr/metadonnees/geo/commune/"
-TERRITORY_URI = "https://api.insee.fr/metadonnees/geo/intercommunalite/"
+GEO_URI = "https://api.insee.fr/metadonnees/geo"
+COMMUNE_URI = f"{GEO_URI}/commune/"
+# By the kind of a territory: the address of Insee's that its code ends.
+TERRITORY_URIS: dict[Kind, str] = {
+    "epci": f"{GEO_URI}/intercommunalite/",
+    "dep": f"{GEO_URI}/departement/",
+    "reg": f"{GEO_URI}/region/",
+}
 MOST_YOUNG_AGE = 30
 DISTRICT = "quartier prioritaire"
 
@@ -161,6 +167,18 @@ def first_sentence(text: str, most: int) -> str:
     return sentence[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
-def zone_of(codes: Sequence[str], whole: frozenset[str]) -> list[str]:
+def name_producer() -> str:
+    """Say who delivers, in the ids of records of ours: « mapapp-mel »."""
+    return fill_names("mapapp-%(slug_of_territory)s")
+
+
+def zone_of(codes: Sequence[str], whole: frozenset[str], naming: Naming) -> list[str]:
     """Write communes as the standard does: one code for the whole territory, else one each."""
-    return [TERRITORY_CODE] if frozenset(codes) == whole else sorted(codes)
+    has_code = naming.kind != "communes"
+    return [naming.code] if has_code and frozenset(codes) == whole else sorted(codes)
+
+
+def locate_territory(naming: Naming) -> str | None:
+    """Return the address that Insee gives the territory, if it gives one."""
+    address = TERRITORY_URIS.get(naming.kind)
+    return f"{address}{naming.code}" if address else None

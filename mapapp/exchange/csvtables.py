@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mapapp.exchange.cells import RawCell
-from mapapp.exchange.layout import CSV_SHEET, MOST_BYTES, MOST_CELL_CHARS
+from mapapp.exchange.layout import CSV_SHEET
 from mapapp.exchange.rawtables import RawTable, RefusedError
+from mapapp.limits import MOST_CELL_CHARS, MOST_TABLE_BYTES
 from mapapp.words import fold
 
 SEPARATORS = ";,\t"
@@ -24,9 +25,9 @@ def read_csv_table(path: Path) -> tuple[RawTable, list[str]]:
     RefusedError
         When it is no text, or too long.
     """
+    if path.stat().st_size > MOST_TABLE_BYTES:
+        raise RefusedError(f"plus de {MOST_TABLE_BYTES} octets", "couper le fichier en deux")
     content = path.read_bytes()
-    if len(content) > MOST_BYTES:
-        raise RefusedError(f"plus de {MOST_BYTES} octets", "couper le fichier en deux")
     text, notes = _decode(content)
     separator = _guess_separator(text)
     return RawTable(None, _read_rows(text, separator)), notes
@@ -65,6 +66,9 @@ def _read_rows(text: str, separator: str) -> Iterator[tuple[int, list[RawCell]]]
         for line, row in enumerate(reader, start=1):
             yield line, [*row]
     except csv.Error as error:
+        if "field limit" in str(error):
+            message = f"une cellule de plus de {MOST_CELL_CHARS} caractères"
+            raise RefusedError(message, "refermer ses guillemets, ou la raccourcir") from error
         raise RefusedError(f"CSV mal formé ({error})", "l’enregistrer d’un tableur") from error
     finally:
         csv.field_size_limit(usual)

@@ -21,7 +21,7 @@ class Told:
 
 DATASETS: dict[Dataset, Told] = {
     "actions": Told(
-        N_("Actions pour les jeunes de la métropole lilloise"),
+        N_("Actions pour les jeunes %(of_familiar_territory)s"),
         N_("Pour qui, où, quand, par qui, et à quelle page de quel document."),
     ),
     "coverage": Told(
@@ -33,12 +33,12 @@ DATASETS: dict[Dataset, Told] = {
         N_("Où aucune action locale n’est connue, ce qui est le plus proche et à qui demander."),
     ),
     "communes": Told(
-        N_("Communes de la Métropole Européenne de Lille"),
+        N_("Communes %(of_named_territory)s"),
         N_("Codes, noms, populations, contours simplifiés et nombres d’actions."),
         OPEN_LICENCE,
     ),
     "border-zones": Told(
-        N_("Zones belges proches de la métropole lilloise"),
+        N_("Zones belges proches %(of_familiar_territory)s"),
         N_("Communes et cantons belges à moins de 25 km, ajustés à la ligne française."),
         BELGIAN_LICENCE,
     ),

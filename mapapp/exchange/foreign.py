@@ -12,19 +12,25 @@ from unicodedata import category
 from anyascii import anyascii
 from pydantic import TypeAdapter, ValidationError
 
-from mapapp.exchange.crosswalk import COUNTRY_CODES, TERRITORY_CODE, first_sentence
+from mapapp.exchange.crosswalk import COUNTRY_CODES, first_sentence
 from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.recordfaults import faults_of
 from mapapp.exchange.terrain import Terrain
+from mapapp.limits import (
+    MOST_ID_CHARS,
+    MOST_LINE_CHARS,
+    MOST_SENTENCE_CHARS,
+    MOST_SERVICES,
+    MOST_TEXT_CHARS,
+)
 from mapapp.model import Situation, Theme
-from mapapp.services import MOST_SERVICES, Directory, Service
+from mapapp.services import Directory, Service
 from mapapp.texts import Code, Phone, Url
 
 ELSEWHERE = "zone hors du territoire"
 UNPLACED = "sans zone, et dans aucune commune du territoire"
 TOO_MANY = f"au-delà de {MOST_SERVICES} services : ceux à la zone la plus large"
 GIVEN = ""  # no document: an identifier that this file has taken
-MOST_SENTENCE, MOST_LINE, MOST_TEXT, MOST_SLUG = 400, 200, 5000, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def read_zone(zone: Iterable[str], terrain: Terrain) -> Reach:
     inside = True
     for item in dict.fromkeys(zone):
         commune = terrain.parents.get(item, item)
-        if item == TERRITORY_CODE:
+        if item == terrain.naming.code:
             codes |= terrain.codes
             areas.append({"kind": "territory"})
         elif commune in terrain.codes:
@@ -127,18 +133,18 @@ def _make_service(offer: Offer, terrain: Terrain) -> Service:
     return Service(
         id=safe_id(offer.id),
         directory=offer.directory,
-        title=cut(offer.title, MOST_LINE),
-        carrier=cut(offer.carrier, MOST_LINE),
-        description=cut(offer.description, MOST_TEXT),
+        title=cut(offer.title, MOST_LINE_CHARS),
+        carrier=cut(offer.carrier, MOST_LINE_CHARS),
+        description=cut(offer.description, MOST_TEXT_CHARS),
         themes=list(offer.subjects),
         publics=list(offer.publics),
-        audience_note=cut(offer.audience, MOST_TEXT) if offer.audience else None,
+        audience_note=cut(offer.audience, MOST_TEXT_CHARS) if offer.audience else None,
         age_min=low,
         age_max=high,
         zone=list(offer.zone),
         communes=sorted(offer.reach.codes),
         whole=offer.reach.codes == terrain.codes,
-        address=cut(offer.address, MOST_LINE) if offer.address else None,
+        address=cut(offer.address, MOST_LINE_CHARS) if offer.address else None,
         code=offer.code,
         longitude=longitude,
         latitude=latitude,
@@ -162,17 +168,17 @@ def _make_entries(offers: Sequence[Offer], terrain: Terrain) -> list[Entry]:
 
 def _make_fields(offer: Offer, slug: str) -> dict[str, Any]:
     low, high = offer.ages
-    note = cut(offer.criteria, MOST_LINE) if offer.criteria else None
+    note = cut(offer.criteria, MOST_LINE_CHARS) if offer.criteria else None
     label = "La fiche dans son répertoire"
     return {
         "id": slug,
-        "title": cut(offer.title, MOST_LINE),
+        "title": cut(offer.title, MOST_LINE_CHARS),
         "theme": offer.theme,
-        "carriers": [cut(offer.carrier, MOST_LINE)],
-        "summary": first_sentence(offer.description, MOST_SENTENCE),
-        "description": cut(offer.description, MOST_TEXT),
+        "carriers": [cut(offer.carrier, MOST_LINE_CHARS)],
+        "summary": first_sentence(offer.description, MOST_SENTENCE_CHARS),
+        "description": cut(offer.description, MOST_TEXT_CHARS),
         "audience": {
-            "text": cut(offer.audience, MOST_SENTENCE) if offer.audience else "Non précisé.",
+            "text": cut(offer.audience, MOST_SENTENCE_CHARS) if offer.audience else "Non précisé.",
             "age_min": low,
             "age_max": high,
             "criteria": [note] if note else [],
@@ -210,13 +216,13 @@ def slugify(text: str) -> str:
     """Write a text as an identifier of ours: lower case, digits and hyphens."""
     plain = anyascii(text).lower()
     words = "".join(char if char.isascii() and char.isalnum() else " " for char in plain).split()
-    return "-".join(words)[:MOST_SLUG].strip("-") or "sans-nom"
+    return "-".join(words)[:MOST_ID_CHARS].strip("-") or "sans-nom"
 
 
 def _free_slug(text: str, document: str, told: Mapping[str, str]) -> str:
     slug, number = slugify(text), 2
     while told.get(slug, document) != document:
-        slug = f"{slugify(text)[: MOST_SLUG - 5].strip('-')}-{number}"
+        slug = f"{slugify(text)[: MOST_ID_CHARS - 5].strip('-')}-{number}"
         number += 1
     return slug
 

@@ -10,6 +10,7 @@ from mapapp.exchange.stock import CREDITS, OUTLINE_NOTE, TITLE, Stock
 from mapapp.model import Action
 from mapapp.reasons import explain_cover
 from mapapp.records import Cover
+from mapapp.speech import fill_names
 
 COMPACT = (",", ":")
 
@@ -29,7 +30,7 @@ def write_actions_geojson(stock: Stock) -> bytes:
     head = {
         "type": "FeatureCollection",
         "name": "actions",
-        "title": TITLE,
+        "title": fill_names(TITLE),
         "note": OUTLINE_NOTE,
         "attribution": CREDITS,
         "withheld": list_withheld(stock.settings),

@@ -7,8 +7,9 @@ from mapapp.errors import Fault
 from mapapp.exchange.cells import RawCell, read_text, shorten
 from mapapp.exchange.columns import Column, Sheet
 from mapapp.exchange.known import find_nearest
-from mapapp.exchange.layout import MOST_COLUMNS, column_letter
+from mapapp.exchange.layout import column_letter
 from mapapp.exchange.rawtables import RawTable
+from mapapp.limits import MOST_TABLE_COLUMNS
 from mapapp.words import fold
 
 # How many rows of a title may stand above the headings.
@@ -78,8 +79,10 @@ def _match(
     known: dict[str, tuple[int, str]] = {}
     headed = frozenset(at for at, heading in enumerate(headings) if heading)
     view = View(sheet, raw.title, known, line, raw.first_column, headed)
-    if len(headed) > MOST_COLUMNS:
-        faults.append(Fault(view.say_place(line), f"plus de {MOST_COLUMNS} colonnes", "en retirer"))
+    if len(headed) > MOST_TABLE_COLUMNS:
+        faults.append(
+            Fault(view.say_place(line), f"plus de {MOST_TABLE_COLUMNS} colonnes", "en retirer")
+        )
         return None
     for at in sorted(headed):
         column = sheet.by_name.get(fold(headings[at]))

@@ -9,17 +9,15 @@ import geopandas as gpd
 import shapely
 from anyascii import anyascii
 
-from mapapp.areas import MAX_POINTS
-from mapapp.exchange.crosswalk import TERRITORY_CODE
 from mapapp.exchange.foreign import Reach, cut, read_zone
 from mapapp.exchange.hsds_model import ServiceArea, ServiceAtLocation
 from mapapp.exchange.terrain import Terrain
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.limits import MOST_OUTLINE_POINTS
+from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 WHOLE_SHARE = 0.999
 MIN_SHARE = 0.001
 MOST_OUTLINES = 50
-TERRITORY_NAMES = frozenset({"metropole europeenne de lille", "mel"})
 # Only a French address says that its number is of the COG: Belgian ones have five digits too.
 FRENCH_HOSTS = ("insee.fr",)
 Geometry = Mapping[str, Any]
@@ -87,8 +85,9 @@ def _read_area(area: ServiceArea, terrain: Terrain) -> Reach:
     if area.extent and area.extent_type in ("geojson", None):
         return _read_outline(area, terrain)
     name = _plain(area.name or "")
-    if name in TERRITORY_NAMES:
-        return read_zone([TERRITORY_CODE], terrain)
+    naming = terrain.naming
+    if name in {_plain(naming.name), _plain(naming.short)}:
+        return read_zone([naming.code], terrain)
     named = [code for code in terrain.codes if _plain(terrain.names[code]) == name]
     return read_zone(named or ["?"], terrain)
 
@@ -101,7 +100,7 @@ def _read_outline(area: ServiceArea, terrain: Terrain) -> Reach:
     """Join an outline by the share of each commune that it takes, as our own rules do."""
     polygons = _draw_all([*_find_polygons(_parse(str(area.extent)))])
     series = gpd.GeoSeries(polygons, crs=GEOGRAPHIC_CRS)
-    shape = shapely.union_all(series.to_crs(METRIC_CRS).to_numpy())
+    shape = shapely.union_all(to_metric(series, terrain.ground.crs).to_numpy())
     outlines = terrain.ground.outlines
     inner = shapely.area(shapely.intersection(outlines.to_numpy(), shape))
     shares = inner / shapely.area(outlines.to_numpy())
@@ -154,8 +153,8 @@ def _draw_all(polygons: Sequence[Any]) -> list[shapely.Polygon]:
         points = sum(len(ring) for rings in polygons for ring in rings)
     except TypeError as error:
         raise AreaError("le contour n’est pas un polygone de GeoJSON") from error
-    if points > MAX_POINTS:
-        raise AreaError(f"contour de plus de {MAX_POINTS} points")
+    if points > MOST_OUTLINE_POINTS:
+        raise AreaError(f"contour de plus de {MOST_OUTLINE_POINTS} points")
     return [_draw(rings) for rings in polygons]
 
 

@@ -13,11 +13,10 @@ from pydantic import ValidationError
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.exchange.crosswalk import (
     COMMUNE_URI,
-    PRODUCER,
-    TERRITORY_CODE,
-    TERRITORY_URI,
     describe_row,
     find_networks,
+    locate_territory,
+    name_producer,
 )
 from mapapp.exchange.hsds_model import check_written
 from mapapp.exchange.inclusion_model import label_of
@@ -28,7 +27,6 @@ from mapapp.timelines import read_period
 from mapapp.words import say_certainty, say_period, say_theme
 
 FILE = "hsds.json"
-NAMESPACE = uuid5(NAMESPACE_DNS, PRODUCER)
 INCLUSION = "data·inclusion v1"
 OWN_THEMES = "Thèmes de la carte des actions jeunesse"
 Thing = dict[str, Any]
@@ -63,7 +61,8 @@ def write_hsds(terrain: Terrain, *, public_url: str = "") -> bytes:
 
 def make_id(kind: str, *parts: object) -> str:
     """Make the UUID of an object: the same for the same identifier of ours, for ever."""
-    return str(uuid5(NAMESPACE, ":".join([kind, *map(str, parts)])))
+    namespace = uuid5(NAMESPACE_DNS, name_producer())
+    return str(uuid5(namespace, ":".join([kind, *map(str, parts)])))
 
 
 def make_service(action: Action, terrain: Terrain, public_url: str) -> Thing:
@@ -122,7 +121,7 @@ def _make_areas(action: Action, terrain: Terrain) -> Iterator[Thing]:
     """Draw the whole area, its rule in words; then name each commune, where there are several."""
     codes = terrain.reached[action.id]
     whole = frozenset(codes) == terrain.codes
-    uri = TERRITORY_URI + TERRITORY_CODE if whole else None
+    uri = locate_territory(terrain.naming) if whole else None
     if len(codes) == 1 and not whole:
         uri = COMMUNE_URI + codes[0]
     coverage = action.coverage

@@ -25,7 +25,7 @@ from mapapp.exchange.foreign import (
     take_offers,
 )
 from mapapp.exchange.inclusion_model import check_service, check_structure, label_of
-from mapapp.exchange.inclusion_own import OWN, find_lost, read_own
+from mapapp.exchange.inclusion_own import find_lost, own_start, read_own
 from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.jsonrecords import Found, take_records
 from mapapp.exchange.recordfaults import faults_of, repeated
@@ -88,7 +88,7 @@ def _place(record: Record, kind: str, position: int) -> str:
 
 def _take_structure(record: Record, place: str, reading: _Reading) -> None:
     """Keep the name of a structure; only those of the territory and ours are judged."""
-    own = str(record.get("id", "")).startswith(OWN)
+    own = str(record.get("id", "")).startswith(own_start())
     if own or record.get("code_insee") in reading.terrain.codes:
         reading.intake.faults += _judge(check_structure, record, place)
     if isinstance(record.get("id"), str) and isinstance(record.get("nom"), str):
@@ -127,8 +127,8 @@ def _take_service(record: Record, place: str, reading: _Reading) -> None:
 def _find_own(record: Record, terrain: Terrain) -> Action | None:
     """Find the action that a record of ours is of; one that is gone here is read as another's."""
     name = record.get("id")
-    if isinstance(name, str) and name.startswith(OWN):
-        return terrain.actions.get(name.removeprefix(OWN))
+    if isinstance(name, str) and name.startswith(own_start()):
+        return terrain.actions.get(name.removeprefix(own_start()))
     return None
 
 
@@ -166,7 +166,7 @@ def _make_offer(record: Record, place: str, reach: Reach) -> Offer:
     publics = record.get("publics") or []
     return Offer(
         place=place,
-        id=record["id"].removeprefix(OWN),
+        id=record["id"].removeprefix(own_start()),
         directory=slugify(record["source"]),
         title=record["nom"],
         carrier=NO_CARRIER,

@@ -13,10 +13,10 @@ from pydantic import ValidationError
 
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.exchange.crosswalk import (
-    PRODUCER,
     describe_row,
     find_networks,
     find_publics,
+    name_producer,
     say_ages_out,
     zone_of,
 )
@@ -86,7 +86,7 @@ def make_structures(terrain: Terrain) -> list[Dated]:
             names.setdefault(key, carrier)
     return [
         {
-            "source": PRODUCER,
+            "source": name_producer(),
             "id": key,
             "nom": _fit(names[key]),
             "date_maj": date_of(years[key]),
@@ -105,9 +105,9 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Dated:
     """Make the service that says what the action says, as far as the standard goes."""
     row = describe_row(action)
     return {
-        "source": PRODUCER,
+        "source": name_producer(),
         "structure_id": structure_id(action.carriers[0]),
-        "id": f"{PRODUCER}--{action.id}",
+        "id": f"{name_producer()}--{action.id}",
         "nom": _fit(action.title),
         "description": _describe(action, terrain),
         "lien_source": f"{public_url}/actions/{action.id}" if public_url else None,
@@ -121,7 +121,7 @@ def make_service(action: Action, terrain: Terrain, public_url: str) -> Dated:
         **_place_of(action.venues, terrain),
         **_reach_by(action.contacts),
         "modes_accueil": ["en-presentiel"] if action.venues else None,
-        "zone_eligibilite": zone_of(terrain.reached[action.id], terrain.codes),
+        "zone_eligibilite": zone_of(terrain.reached[action.id], terrain.codes, terrain.naming),
     }
 
 
@@ -137,7 +137,7 @@ def date_of(year: int) -> str:
 
 def structure_id(carrier: str) -> str:
     """Return the identifier of a carrier as a structure."""
-    return f"{PRODUCER}--{slugify(carrier)}"
+    return f"{name_producer()}--{slugify(carrier)}"
 
 
 def say_audience(action: Action) -> str:

@@ -6,12 +6,11 @@ What the standard carries with loss is compared with what we would write, never 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mapapp.exchange.crosswalk import PRODUCER, read_ages, say_ages_out
+from mapapp.exchange.crosswalk import name_producer, read_ages, say_ages_out
 from mapapp.exchange.inclusion_out import compact_phone, make_service, say_audience, tell_rest
 from mapapp.exchange.terrain import Terrain
 from mapapp.model import Action
 
-OWN = f"{PRODUCER}--"
 # Fields without a counterpart here, which are told when they change and never taken over.
 LOST = (
     "structure_id",
@@ -27,6 +26,11 @@ LOST = (
 )
 TOLD = ("Avec : ", "Territoire : ", "Frontière : ", "Source : ")
 Fields = dict[str, Any]
+
+
+def own_start() -> str:
+    """Return how the ids of records of ours begin."""
+    return f"{name_producer()}--"
 
 
 def read_own(record: Mapping[str, Any], action: Action, terrain: Terrain) -> Fields:

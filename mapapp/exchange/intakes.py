@@ -16,12 +16,12 @@ from mapapp.exchange.tablein import ENDINGS as TABLES
 from mapapp.exchange.tablein import read_table
 from mapapp.exchange.terrain import Terrain
 from mapapp.jsonfiles import parse_json, read_bytes
+from mapapp.limits import MOST_IMPORT_JSON_BYTES
 
 Progress = Callable[[int], None]
 FORMS = ("csv", "xlsx", "ods", "geojson", "inclusion", "hsds", "actions")
 JSON = (".json", ".geojson")
 CURE_ENDING = f"l'un de : {', '.join((*TABLES, *JSON))} ; ou --format"
-MOST_BYTES = 20_000_000
 SHAPELESS = "ni fichier d'actions, ni data·inclusion, ni HSDS, ni GeoJSON"
 CURE_JSON = "--format, si c'en est un"
 
@@ -87,7 +87,7 @@ def _guess(path: Path) -> str:
 
 def _read_json(path: Path, form: str | None, terrain: Terrain) -> Intake:
     try:
-        raw: Any = parse_json(read_bytes(path, most=MOST_BYTES), path.name)
+        raw: Any = parse_json(read_bytes(path, most=MOST_IMPORT_JSON_BYTES), path.name)
     except FaultyFileError as error:
         return Intake(faults=error.faults)
     if form == "geojson" or (form is None and is_geojson(raw)):

@@ -5,20 +5,23 @@ The only module that knows ijson. What is no good JSON is told as a fault, never
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import ijson
 
 from mapapp.errors import Fault
+from mapapp.limits import MOST_DEPTH, MOST_DIRECTORY_BYTES, MOST_RECORD_VALUES
 
-MAX_DEPTH = 60
 BOM = b"\xef\xbb\xbf"
 HEAD_BYTES = 65_536
 PROGRESS_EVERY = 1000
 # A text longer than the buffer is looked at again for each fill: 40 MB took 5 s with 64 kB.
 # What a buffer holds is held as events, ten times as large.
 BUFFER_BYTES = 262_144
+TOO_MANY = f"plus de {MOST_RECORD_VALUES} valeurs dans une fiche"
+CURE_CUT = "couper le fichier en deux"
 CURE = "du JSON en UTF-8 : un objet, une liste, ou un enregistrement par ligne"
 Event = tuple[str, Any]
 Events = Iterator[Event]
@@ -53,6 +56,8 @@ def stream_records(path: Path) -> Iterator[Found]:
     """
     try:
         with path.open("rb") as stream:
+            if path.stat().st_size > MOST_DIRECTORY_BYTES:
+                raise UnreadableError(f"plus de {MOST_DIRECTORY_BYTES} octets", CURE_CUT)
             head = stream.read(3)
             if not head:
                 raise UnreadableError("le fichier est vide")
@@ -121,7 +126,7 @@ def _walk_list(events: Events, within: str) -> Iterator[Found]:
     for position, event in enumerate(events):
         if event[0] == "end_array":
             return
-        yield Found(within, position, _build(event, events, 2))
+        yield Found(within, position, _build(event, _count(events), 2))
 
 
 def _walk_object(events: Events, position: int) -> Iterator[Found]:
@@ -138,7 +143,9 @@ def _walk_object(events: Events, position: int) -> Iterator[Found]:
             streamed.add(key)
             yield from _walk_list(events, key)
         else:
-            rest[key] = _build(event, events, 1)
+            rest[key] = _build(event, _count(events), 1)
+            if len(rest) > MOST_RECORD_VALUES:
+                raise UnreadableError(TOO_MANY, CURE_CUT)
     if not streamed:
         yield Found("", position, rest)
 
@@ -147,10 +154,16 @@ def _walk_object(events: Events, position: int) -> Iterator[Found]:
 LISTS = frozenset({"services", "structures", "contents", "items"})
 
 
+def _count(events: Events) -> Events:
+    """Pass on the events of one value, up to the limit: it is held in memory."""
+    yield from islice(events, MOST_RECORD_VALUES)
+    raise UnreadableError(TOO_MANY, CURE_CUT)
+
+
 def _build(event: Event, events: Events, depth: int) -> Any:
     kind, value = event
-    if depth > MAX_DEPTH:
-        raise UnreadableError("trop de niveaux imbriqués", f"au plus {MAX_DEPTH}")
+    if depth > MOST_DEPTH:
+        raise UnreadableError(f"plus de {MOST_DEPTH} niveaux imbriqués", "en retirer")
     if kind == "start_array":
         return _build_list(events, depth + 1)
     if kind == "start_map":

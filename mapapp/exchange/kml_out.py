@@ -13,6 +13,7 @@ import shapely
 from mapapp.exchange.plaincolumns import ACTION_COLUMNS, ToldAction, write_cell
 from mapapp.exchange.stock import CREDITS, OUTLINE_NOTE, TITLE, Stock
 from mapapp.model import Theme
+from mapapp.speech import fill_names
 from mapapp.words import THEMES, say_theme
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
@@ -28,7 +29,7 @@ def write_kml(stock: Stock) -> bytes:
     """Write a placemark for each action: name, description, named values, shape."""
     root = Element("kml", xmlns=NAMESPACE)
     document = SubElement(root, "Document")
-    SubElement(document, "name").text = TITLE
+    SubElement(document, "name").text = fill_names(TITLE)
     SubElement(document, "description").text = f"{OUTLINE_NOTE} {CREDITS}"
     _add_style(document)
     for theme in THEMES:

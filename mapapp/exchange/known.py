@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from mapapp.speech import fill_names
 from mapapp.spelling import rate_likeness
 from mapapp.words import fold, fold_name
 
@@ -12,6 +13,7 @@ MIN_LIKENESS = 75.0
 MOST_MEANT = 3
 MOST_KEPT = 10_000
 CODE = re.compile(r"^([0-9][0-9AB][0-9]{3})\b[\s,:–-]*(.*)$", re.DOTALL)
+ANY_PLACE = "un code INSEE ou un nom de commune %(of_short_territory)s"
 SHORT_CODE = re.compile(r"^[0-9]{1,4}$")
 
 
@@ -27,13 +29,16 @@ class MisreadError(ValueError):
 class Known:
     """Hold what may be named: communes and zones by code or id, associated communes, documents.
 
-    ``associated`` gives name and parent's code. ``sources`` are the ids of documents.
+    ``associated`` gives name and parent's code. ``sources`` are the ids of documents; ``example``
+    is the code of the commune that examples speak of, by default the first one.
     """
 
     communes: Mapping[str, str]
     associated: Mapping[str, tuple[str, str]]
     zones: Mapping[str, str]
     sources: Collection[str] = ()
+    example: str = ""
+    has_border: bool = True
 
     @cached_property
     def found(self) -> dict[str, "str | MisreadError"]:
@@ -115,7 +120,7 @@ def _check_name(code: str, said: str, known: Known) -> str | MisreadError:
 def _suggest(text: str, known: Known) -> str:
     meant = _list_codes(text, known) or _list_names(text, known)
     said = ", ".join(f"{known.names[code]} ({code})" for code in meant[:MOST_MEANT])
-    return f"{said} ?" if said else "un code INSEE ou un nom de commune de la MEL"
+    return f"{said} ?" if said else fill_names(ANY_PLACE)
 
 
 def _list_codes(text: str, known: Known) -> list[str]:

@@ -6,8 +6,6 @@ import geopandas as gpd
 import pandas as pd
 
 from mapapp.exchange.plaincolumns import (
-    ACTION_COLUMNS,
-    COMMUNE_COLUMNS,
     COVER_COLUMNS,
     Column,
     Row,
@@ -36,17 +34,18 @@ DESCRIPTIONS = {
 
 def write_layers(stock: Stock) -> bytes:
     """Write actions, communes, coverage (without shapes: join it by code) and border zones."""
-    actions = _make_table(ACTION_COLUMNS, stock.told_actions)
+    actions = _make_table(stock.action_columns, stock.told_actions)
     shapes = [stock.reaches[action.id].shape for action in stock.file.actions]
-    communes = _make_table(COMMUNE_COLUMNS, stock.records.communes)
+    communes = _make_table(stock.commune_columns, stock.records.communes)
     drawn = stock.territory.communes.geometry
     outlines = [drawn[commune.code] for commune in stock.records.communes]
     layers = {
         "actions": gpd.GeoDataFrame(actions, geometry=shapes, crs=GEOGRAPHIC_CRS),
         "communes": gpd.GeoDataFrame(communes, geometry=outlines, crs=GEOGRAPHIC_CRS),
         "coverage": _make_table(COVER_COLUMNS, stock.told_covers),
-        "border_zones": _make_zones(stock),
     }
+    if stock.records.has_border:
+        layers["border_zones"] = _make_zones(stock)
     told = {name: {"DESCRIPTION": words} for name, words in DESCRIPTIONS.items()}
     return pack_layers({name: (frame, told[name]) for name, frame in layers.items()})
 

@@ -10,7 +10,8 @@ from mapapp.exchange.inclusion_out import write_inclusion
 from mapapp.exchange.kml_out import write_kml
 from mapapp.exchange.known import Known
 from mapapp.exchange.layers_out import write_layers
-from mapapp.exchange.offer import FORMS, name_refusal
+from mapapp.exchange.layout import BORDER_WITHHELD
+from mapapp.exchange.offer import find_forms, name_refusal
 from mapapp.exchange.package_out import write_package
 from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, write_coverage_csv
 from mapapp.exchange.stock import Stock
@@ -27,7 +28,7 @@ def make_downloads(stock: Stock) -> dict[str, bytes]:
     of that one file, and the map is there all the same.
     """
     files: dict[str, bytes] = {}
-    for name, form in FORMS.items():
+    for name, form in find_forms(has_border=stock.records.has_border).items():
         try:
             files[form.file_name] = MAKERS[name](stock)
         except FaultyFileError as error:
@@ -49,14 +50,31 @@ def _know(stock: Stock) -> Known:
     """Gather what a workbook's lists may name."""
     parts = {part.code: (part.name, part.parent.code) for part in stock.records.associated}
     zones = {zone.id: zone.name for zone in stock.records.zones}
-    return Known(stock.names, parts, zones, [source.id for source in stock.file.sources])
+    largest = max(stock.records.communes, key=lambda one: one.population)
+    return Known(
+        stock.names,
+        parts,
+        zones,
+        [source.id for source in stock.file.sources],
+        example=largest.code,
+        has_border=stock.records.has_border,
+    )
 
 
 def _lay_out(write: Callable[..., bytes]) -> Maker:
     """Write the actions as tables, which name communes and what is withheld."""
     return lambda stock: write(
-        stock.file, stock.all_names, withheld=tuple(list_withheld(stock.settings))
+        stock.file,
+        stock.all_names,
+        withheld=(*list_withheld(stock.settings), *_list_untold(stock)),
     )
+
+
+def _list_untold(stock: Stock) -> tuple[str, ...]:
+    """List what tables say nothing of: a border that is not shown and that nothing crosses."""
+    crosses = any(action.cross_border.value for action in stock.file.actions)
+    told = stock.records.has_border or crosses or stock.file.glossary
+    return () if told else BORDER_WITHHELD
 
 
 MAKERS: dict[str, Maker] = {

@@ -10,16 +10,17 @@ import geopandas as gpd
 import shapely
 from pydantic import ValidationError
 
-from mapapp.areas import MAX_POINTS, OutlineArea
-from mapapp.coverage import Ground, is_drawable
-from mapapp.outlines import GEOGRAPHIC_CRS, METRIC_CRS
+from mapapp.areas import OutlineArea
+from mapapp.coverage import Ground
+from mapapp.drawn import is_drawable
+from mapapp.limits import MOST_LINE_CHARS, MOST_OUTLINE_POINTS
+from mapapp.projections import GEOGRAPHIC_CRS, to_metric
 
 CURE_CRS = "exporter en WGS 84 (EPSG:4326), longitude puis latitude"
 CURE_POINTS = "simplifier le contour"
 CURE_SHAPE = "suivre la forme de GeoJSON (RFC 7946)"
 CURE_RING = "refermer chaque anneau, sans croisement"
 MOST_DEPTH = 4
-MOST_NAME_CHARS = 200
 
 
 class MisshapenError(ValueError):
@@ -57,8 +58,8 @@ def read_shape(geometry: Mapping[str, Any]) -> Drawn:
             drawn.points += [_check_point(one) for one in _check_list(points)]
         else:
             drawn.others.append(kind)
-    if sum(len(ring) for polygon in drawn.polygons for ring in polygon) > MAX_POINTS:
-        raise MisshapenError(f"contour de plus de {MAX_POINTS} points", CURE_POINTS)
+    if sum(len(ring) for polygon in drawn.polygons for ring in polygon) > MOST_OUTLINE_POINTS:
+        raise MisshapenError(f"contour de plus de {MOST_OUTLINE_POINTS} points", CURE_POINTS)
     return drawn
 
 
@@ -71,7 +72,7 @@ def make_outline(name: str, polygon: Sequence[Any]) -> OutlineArea:
         When it is open or crosses itself.
     """
     geometry = {"type": "Polygon", "coordinates": polygon}
-    told = {"kind": "outline", "name": name[:MOST_NAME_CHARS], "geometry": geometry}
+    told = {"kind": "outline", "name": name[:MOST_LINE_CHARS], "geometry": geometry}
     try:
         outline = OutlineArea.model_validate_json(json.dumps(told))
     except ValidationError as error:
@@ -85,7 +86,7 @@ def is_elsewhere(outline: OutlineArea, ground: Ground) -> bool:
     """Tell whether an outline lies outside of the territory, all of it."""
     outer, *holes = outline.geometry.coordinates
     shape = gpd.GeoSeries([shapely.Polygon(outer, holes)], crs=GEOGRAPHIC_CRS)
-    return not bool(ground.outlines.intersects(shape.to_crs(METRIC_CRS).iloc[0]).any())
+    return not bool(ground.outlines.intersects(to_metric(shape, ground.crs).iloc[0]).any())
 
 
 def _list_parts(geometry: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

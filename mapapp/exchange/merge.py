@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from mapapp.actions import Flaw, Known, find_lost, find_unknown
 from mapapp.areas import Record
-from mapapp.coverage import Ground, join_coverage
+from mapapp.coverage import Ground
 from mapapp.errors import Fault
 from mapapp.exchange.intake import Entry, Intake
 from mapapp.exchange.matching import lay_over
@@ -18,11 +18,12 @@ from mapapp.exchange.newcomers import fill_blanks, find_id, tell_reached
 from mapapp.exchange.placing import blame, place_of, put_in_order
 from mapapp.exchange.settling import settle
 from mapapp.faults import fault_of
+from mapapp.joining import join_coverage
+from mapapp.limits import MOST_ACTIONS
 from mapapp.model import Action, ActionsFile, Source, Term
 
 Kind = TypeVar("Kind", Source, Term, Action)
 NOWHERE = "n'atteint aucune commune"
-MOST_ACTIONS = 5000
 CURE_KEEP = "--keep pour ne rien retirer, ou nommer ces actions aussi"
 MOST_SHOWN = 5
 CURE_NOWHERE = "revoir ses règles"

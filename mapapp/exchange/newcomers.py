@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mapapp.areas import Coverage
-from mapapp.coverage import Ground, join_coverage
+from mapapp.coverage import Ground
 from mapapp.exchange.matching import lay_over
+from mapapp.joining import join_coverage
 from mapapp.model import Action, Source, Term
 from mapapp.words import fold, say_ages
 

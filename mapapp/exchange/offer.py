@@ -4,7 +4,7 @@ Serving reads this; what makes the bytes stands in `making`, under the same name
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mapapp.speech import N_
@@ -216,6 +216,24 @@ FORMS: dict[str, Form] = {
         dataset="",
     ),
 }
+# Said otherwise where the territory shows no border: nothing of what lies across is offered.
+BORDERLESS: dict[str, Form] = {
+    "communes": replace(
+        FORMS["communes"],
+        holds=N_("Code INSEE, nom, codes postaux, population et nombres d’actions."),
+    ),
+    "gpkg": replace(
+        FORMS["gpkg"],
+        title=N_("Trois couches, pour QGIS"),
+        holds=N_("Les actions, les communes et qui est couvert."),
+        about="actions, communes and coverage as GeoPackage layers",
+    ),
+    "data-inclusion": replace(
+        FORMS["data-inclusion"],
+        lacks=N_("Les règles, le calendrier et les certitudes, sauf en mots."),
+    ),
+}
+BORDER_FORM = "border-zones"
 FILE_NAMES = {form.file_name: form for form in FORMS.values()}
 
 
@@ -224,9 +242,17 @@ def name_refusal(form: Form) -> str:
     return f"{form.file_name}.refused"
 
 
+def find_forms(*, has_border: bool) -> dict[str, Form]:
+    """Return the forms of a territory, by name, in the words that are true of it."""
+    if has_border:
+        return FORMS
+    return {name: BORDERLESS.get(name, FORMS[name]) for name in FORMS if name != BORDER_FORM}
+
+
 def list_made(files: Mapping[str, bytes]) -> list[Form]:
     """List the forms that were made."""
-    return [form for form in FORMS.values() if form.file_name in files]
+    forms = find_forms(has_border=FORMS[BORDER_FORM].file_name in files)
+    return [form for form in forms.values() if form.file_name in files]
 
 
 def list_offers(files: Mapping[str, bytes]) -> list[tuple[Group, str, list[tuple[Form, int]]]]:

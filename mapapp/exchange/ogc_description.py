@@ -5,7 +5,6 @@ from typing import Any
 
 from mapapp import __version__
 from mapapp.exchange.ogc_documents import (
-    DESCRIPTION,
     GEOJSON,
     HTML,
     JSON,
@@ -14,6 +13,7 @@ from mapapp.exchange.ogc_documents import (
     TITLE,
     Place,
     describe_field,
+    say_whole,
 )
 from mapapp.exchange.ogc_fields import Field
 from mapapp.exchange.ogc_layers import Layer
@@ -29,7 +29,7 @@ from mapapp.exchange.ogc_query import (
     MAX_OFFSET,
     TIME_CURE,
 )
-from mapapp.speech import LANGUAGES
+from mapapp.speech import LANGUAGES, fill_names
 
 PROBLEM = "application/problem+json"
 Document = dict[str, Any]
@@ -40,6 +40,7 @@ NUMBERS: Document = {"type": "array", "items": {"type": "number"}}
 def describe_openapi(place: Place, layers: Iterable[Layer]) -> Document:
     """Describe the whole, under the address that it is reached at."""
     layers = [*layers]
+    told = say_whole(has_border=any(layer.name == "border_zones" for layer in layers))
     paths = {
         "/": _get("showLanding", "La page d’accueil", _answer(JSON, "landing")),
         "/conformance": _get("showConformance", "Les classes", _answer(JSON, "conformance")),
@@ -50,7 +51,7 @@ def describe_openapi(place: Place, layers: Iterable[Layer]) -> Document:
         paths |= _describe_layer(layer)
     return {
         "openapi": "3.0.3",
-        "info": {"title": TITLE, "description": DESCRIPTION, "version": __version__},
+        "info": {"title": fill_names(TITLE), "description": told, "version": __version__},
         "servers": [{"url": place.base}],
         "tags": [
             {"name": "ogc"},
@@ -83,7 +84,7 @@ def _describe_layer(layer: Layer) -> dict[str, Document]:
         ),
         f"{own}/items": _get(
             f"list{name}",
-            layer.description,
+            fill_names(layer.description),
             _answer(GEOJSON, "features", layer.name),
             tag=tag,
             parameters=[*(_refer("parameters", each) for each in ITEMS), *asked],

@@ -11,6 +11,7 @@ from mapapp.exchange.ogc_fields import Field
 from mapapp.exchange.ogc_filter import Found
 from mapapp.exchange.ogc_layers import Feature, Layer
 from mapapp.exchange.ogc_query import CRS84, ItemsQuery
+from mapapp.speech import fill_names
 
 JSON, HTML, GEOJSON = "application/json", "text/html", "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
@@ -25,11 +26,12 @@ CONFORMANCE = (
     f"{PART_2}/crs",
     *(f"{PART_3}/{name}" for name in ("queryables", "queryables-query-parameters")),
 )
-TITLE = "Actions pour les jeunes de la Métropole Européenne de Lille"
+TITLE = "Actions pour les jeunes %(of_named_territory)s"
 DESCRIPTION = (
     "Les communes, les actions qui les couvrent et les zones belges proches, pour les SIG "
     "(OGC API – Features)."
 )
+BORDERLESS = "Les communes et les actions qui les couvrent, pour les SIG (OGC API – Features)."
 Document = dict[str, Any]
 
 
@@ -63,7 +65,12 @@ def _ask(address: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{address}?{query}" if query else address
 
 
-def describe_landing(place: Place) -> Document:
+def say_whole(*, has_border: bool) -> str:
+    """Say what all the collections hold."""
+    return DESCRIPTION if has_border else BORDERLESS
+
+
+def describe_landing(place: Place, *, has_border: bool = True) -> Document:
     """Say what there is, and where."""
     api = place.locate("api")
     links = [
@@ -74,7 +81,11 @@ def describe_landing(place: Place) -> Document:
         _link(place.locate("collections"), "data", JSON, "Les collections"),
         _link(place.about, "describedby", HTML, "Données, sources et licences"),
     ]
-    return {"title": TITLE, "description": DESCRIPTION, "links": links}
+    return {
+        "title": fill_names(TITLE),
+        "description": say_whole(has_border=has_border),
+        "links": links,
+    }
 
 
 def describe_conformance(place: Place) -> Document:
@@ -107,7 +118,7 @@ def describe_collection(place: Place, layer: Layer) -> Document:
     return {
         "id": layer.name,
         "title": layer.title,
-        "description": layer.description,
+        "description": fill_names(layer.description),
         "extent": _describe_extent(layer),
         "itemType": "feature",
         "crs": [CRS84],
@@ -134,7 +145,7 @@ def describe_queryables(place: Place, layer: Layer) -> Document:
         "$id": place.locate("collections", layer.name, "queryables"),
         "type": "object",
         "title": layer.title,
-        "description": layer.description,
+        "description": fill_names(layer.description),
         "properties": {one.name: describe_field(one) for one in layer.asked},
         "additionalProperties": False,
     }

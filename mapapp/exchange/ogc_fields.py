@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from mapapp.areas import Certainty
 from mapapp.model import Theme
 from mapapp.records import Basis, BorderZone, Extent, Relation
-from mapapp.speech import N_, gettext
+from mapapp.speech import N_, fill_names, gettext
 from mapapp.words import THEMES
 
 Kind = Literal["string", "integer", "number", "boolean"]
@@ -41,7 +41,8 @@ class Field:
     @property
     def words(self) -> str:
         """Return what the field holds, in French."""
-        return self.title % {"detail": self.detail} if self.detail else self.title
+        title = fill_names(self.title)
+        return title % {"detail": self.detail} if self.detail else title
 
 
 def _text(name: str, title: str, *, asked: bool = False, shown: bool = True) -> Field:
@@ -71,7 +72,15 @@ PERIOD = (
 )
 
 
-def make_commune_fields(themes: tuple[Theme, ...]) -> tuple[Field, ...]:
+BORDER_FIELDS = (
+    Field("border", "boolean", N_("Touche la Belgique")),
+    Field("border_km", "number", N_("Longueur de frontière en km")),
+    Field("distance_to_border_km", "number", N_("Distance à la frontière en km")),
+    _text("facing", N_("Zones belges en face")),
+)
+
+
+def make_commune_fields(themes: tuple[Theme, ...], *, has_border: bool = True) -> tuple[Field, ...]:
     """Return the fields of a commune, with two counts for each theme that actions have."""
     counts = (
         Field(f"{_column(theme)}_{end}", "integer", title, detail=THEMES[theme])
@@ -88,10 +97,7 @@ def make_commune_fields(themes: tuple[Theme, ...]) -> tuple[Field, ...]:
         Field("population", "integer", N_("Habitants")),
         Field("population_year", "integer", N_("Année de la population")),
         Field("area_km2", "number", N_("Surface en km²")),
-        Field("border", "boolean", N_("Touche la Belgique")),
-        Field("border_km", "number", N_("Longueur de frontière en km")),
-        Field("distance_to_border_km", "number", N_("Distance à la frontière en km")),
-        _text("facing", N_("Zones belges en face")),
+        *(BORDER_FIELDS if has_border else ()),
         _text("neighbours", N_("Codes des communes voisines")),
         _text("parts", N_("Communes associées")),
         Field("actions_local", "integer", N_("Actions locales")),
@@ -141,7 +147,7 @@ COVERAGE_FIELDS = (
     Field("share", "number", N_("Part de la surface, de 0 à 1, si elle est connue")),
     _choice("basis", N_("Règle la plus locale"), get_args(Basis)),
     _choice("relation", N_("Comment la règle atteint la commune"), get_args(Relation)),
-    Field("local", "boolean", N_("Règle plus étroite que toute la métropole")),
+    Field("local", "boolean", N_("Règle plus étroite que %(whole_territory)s")),
     _choice("certainty", N_("Certitude de la couverture"), CERTAINTIES),
     _text("why", N_("Pourquoi la commune est couverte")),
     *AUDIENCE,
@@ -158,7 +164,7 @@ ZONE_FIELDS = (
     _text("name_fr", N_("Nom en français"), asked=True),
     _text("name_nl", N_("Nom en néerlandais"), asked=True),
     _choice("language", N_("Langue administrative"), LANGUAGES),
-    Field("distance_km", "number", N_("Distance à la métropole en km")),
+    Field("distance_km", "number", N_("Distance %(to_territory)s en km")),
     _text("members", N_("Communes belges de la zone")),
     _text("nis", N_("Leurs codes NIS")),
 )

@@ -1,7 +1,7 @@
 """Make the collections of /ogc from the records: features with flat properties."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from mapapp.exchange.ogc_fields import (
     make_commune_fields,
 )
 from mapapp.reasons import explain_cover
-from mapapp.records import BorderZone, Commune, Cover, Period, ServedAction
+from mapapp.records import BorderZone, Commune, Cover, Period, Records, ServedAction
 from mapapp.speech import N_
 
 LICENCE_FR = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
@@ -88,12 +88,12 @@ class Layer:
 
 
 def make_layers(atlas: Atlas, shapes: bytes) -> dict[str, Layer]:
-    """Make the four collections by name; sentences are in the language being spoken."""
+    """Make the collections by name; sentences are in the language being spoken."""
     held = json.loads(shapes)
     drawn = {name: _make_shape(points) for name, points in held["shapes"].items()}
     areas = {action: drawn[name] for action, name in held["actions"].items()}
     layers = (
-        _list_communes(atlas.records.communes, drawn),
+        _list_communes(atlas.records, drawn),
         Layer(
             "actions",
             N_("Actions"),
@@ -110,27 +110,33 @@ def make_layers(atlas: Atlas, shapes: bytes) -> dict[str, Layer]:
             COVERAGE_FIELDS,
             [_make_cover(one, atlas, drawn[one.code]) for one in atlas.records.covers],
         ),
-        Layer(
-            "border_zones",
-            N_("Zones belges"),
-            N_("Les communes et cantons belges proches de la frontière."),
-            LICENCE_BE,
-            ZONE_FIELDS,
-            [_make_zone(one, drawn[one.key]) for one in atlas.records.border_zones],
-        ),
+        *([_list_zones(atlas.records.border_zones, drawn)] if atlas.records.has_border else []),
     )
     return {layer.name: layer for layer in layers}
 
 
-def _list_communes(communes: Sequence[Commune], drawn: Mapping[str, Shape]) -> Layer:
+def _list_zones(zones: Sequence[BorderZone], drawn: Mapping[str, Shape]) -> Layer:
+    return Layer(
+        "border_zones",
+        N_("Zones belges"),
+        N_("Les communes et cantons belges proches de la frontière."),
+        LICENCE_BE,
+        ZONE_FIELDS,
+        [_make_zone(one, drawn[one.key]) for one in zones],
+    )
+
+
+def _list_communes(records: Records, drawn: Mapping[str, Shape]) -> Layer:
+    communes = records.communes
     themes = tuple(communes[0].counts.by_theme) if communes else ()
+    fields = make_commune_fields(themes, has_border=records.has_border)
     return Layer(
         "communes",
         N_("Communes"),
-        N_("Les communes de la métropole et leurs nombres d’actions, par thème."),
+        N_("Les communes %(of_territory)s et leurs nombres d’actions, par thème."),
         LICENCE_FR,
-        make_commune_fields(themes),
-        [_make_commune(one, drawn[one.code]) for one in communes],
+        fields,
+        [_make_commune(one, drawn[one.code], {field.name for field in fields}) for one in communes],
     )
 
 
@@ -145,7 +151,7 @@ def _join(values: Iterable[str]) -> str | None:
     return " ; ".join(values) or None
 
 
-def _make_commune(commune: Commune, shape: Shape) -> Feature:
+def _make_commune(commune: Commune, shape: Shape, names: Container[str]) -> Feature:
     by_theme = {
         f"{theme.replace('-', '_')}_{end}": getattr(count, end)
         for theme, count in commune.counts.by_theme.items()
@@ -162,7 +168,8 @@ def _make_commune(commune: Commune, shape: Shape) -> Feature:
         "actions_all": commune.counts.all,
         **by_theme,
     }
-    return Feature(commune.code, shape, properties)
+    told = {name: value for name, value in properties.items() if name in names}
+    return Feature(commune.code, shape, told)
 
 
 def _make_action(action: ServedAction, atlas: Atlas, shape: Shape) -> Feature:

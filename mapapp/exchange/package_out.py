@@ -9,11 +9,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from mapapp.exchange.offer import FORMS
+from mapapp.exchange.offer import find_forms
 from mapapp.exchange.plain_out import write_actions_csv, write_communes_csv, write_coverage_csv
-from mapapp.exchange.plaincolumns import ACTION_COLUMNS, COMMUNE_COLUMNS, COVER_COLUMNS, Column
+from mapapp.exchange.plaincolumns import COVER_COLUMNS, Column
 from mapapp.exchange.stock import CREDITS, TITLE, Stock
 from mapapp.model import Source
+from mapapp.speech import fill_names
 
 PROFILE = "https://datapackage.org/profiles/2.0/"
 OPEN_LICENCE = {
@@ -28,10 +29,10 @@ def write_package(stock: Stock) -> bytes:
     """Write the description of communes.csv, actions-simple.csv and coverage.csv."""
     package: Json = {
         "$schema": f"{PROFILE}datapackage.json",
-        "name": "actions-jeunesse-mel",
-        "title": TITLE,
+        "name": f"actions-jeunesse-{stock.records.territory.slug}",
+        "title": fill_names(TITLE),
         "description": CREDITS,
-        "keywords": ["jeunesse", "communes", "Métropole Européenne de Lille"],
+        "keywords": ["jeunesse", "communes", stock.records.territory.name],
         "sources": [_describe_source(source) for source in stock.file.sources],
         **_describe_site(stock),
         "resources": [
@@ -59,18 +60,18 @@ def _describe_source(source: Source) -> Json:
 
 
 def _describe_communes(stock: Stock) -> Json:
-    schema = _describe_columns(COMMUNE_COLUMNS) | {"primaryKey": ["code"]}
-    return _describe_table("communes", write_communes_csv(stock), schema) | {
+    schema = _describe_columns(stock.commune_columns) | {"primaryKey": ["code"]}
+    return _describe_table("communes", write_communes_csv(stock), schema, stock) | {
         "licenses": [OPEN_LICENCE]
     }
 
 
 def _describe_actions(stock: Stock) -> Json:
-    schema = _describe_columns(ACTION_COLUMNS) | {
+    schema = _describe_columns(stock.action_columns) | {
         "primaryKey": ["id"],
         "foreignKeys": [_refer("programme", "", "id")],
     }
-    return _describe_table("csv-simple", write_actions_csv(stock), schema)
+    return _describe_table("csv-simple", write_actions_csv(stock), schema, stock)
 
 
 def _describe_coverage(stock: Stock) -> Json:
@@ -82,11 +83,11 @@ def _describe_coverage(stock: Stock) -> Json:
             _refer("programme", "actions", "id"),
         ],
     }
-    return _describe_table("coverage", write_coverage_csv(stock), schema)
+    return _describe_table("coverage", write_coverage_csv(stock), schema, stock)
 
 
-def _describe_table(name: str, body: bytes, schema: Json) -> Json:
-    form = FORMS[name]
+def _describe_table(name: str, body: bytes, schema: Json, stock: Stock) -> Json:
+    form = find_forms(has_border=stock.records.has_border)[name]
     return {
         "name": form.file_name.removesuffix(".csv").removesuffix("-simple"),
         "type": "table",

@@ -5,8 +5,6 @@ import io
 from collections.abc import Sequence
 
 from mapapp.exchange.plaincolumns import (
-    ACTION_COLUMNS,
-    COMMUNE_COLUMNS,
     COVER_COLUMNS,
     Column,
     Row,
@@ -19,12 +17,12 @@ from mapapp.tables import guard
 
 def write_actions_csv(stock: Stock) -> bytes:
     """Write the actions, lists joined in one cell."""
-    return write_plain(ACTION_COLUMNS, stock.told_actions)
+    return write_plain(stock.action_columns, stock.told_actions)
 
 
 def write_communes_csv(stock: Stock) -> bytes:
     """Write the communes with their counts of actions."""
-    return write_plain(COMMUNE_COLUMNS, stock.records.communes)
+    return write_plain(stock.commune_columns, stock.records.communes)
 
 
 def write_coverage_csv(stock: Stock) -> bytes:

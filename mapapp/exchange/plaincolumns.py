@@ -183,3 +183,11 @@ COVER_COLUMNS: list[Column[ToldCover]] = [
     Column("programme", "string", "Programme", lambda t: t.cover.programme, SLUG),
     Column("why", "string", "Pourquoi", lambda t: explain_cover(t.cover), NEEDED),
 ]
+
+# What speaks of a border: left out where the territory shows none.
+BORDER_COLUMNS = frozenset({"border", "border_km", "distance_to_border_km", "cross_border"})
+
+
+def choose_columns(columns: list[Column[Row]], *, has_border: bool) -> list[Column[Row]]:
+    """Return the columns of a table on a territory that shows a border, or none."""
+    return [column for column in columns if has_border or column.name not in BORDER_COLUMNS]

@@ -16,7 +16,7 @@ NOTE = Column("note", "Note", "text", "Ce qu’il faut savoir de plus.")
 ACTION_ID = Column(
     "id", "Action", "text", "Identifiant de l’action.", "forum-emploi", required=True
 )
-CODE = Column("code", "Code INSEE", "commune", "Code de la commune.", "59350", names=("insee",))
+CODE = Column("code", "Code INSEE", "commune", "Code de la commune.", "{code}", names=("insee",))
 COMMUNE = Column("commune", "Commune", "commune_name", "Nom de la commune, à la place du code.")
 
 
@@ -38,7 +38,7 @@ COVERAGE = Sheet(
         CODE,
         COMMUNE,
         Column("name", "Nom", "text", "Nom du quartier ou du contour.", "Alma"),
-        Column("zone", "Zone", "zone", "Zone de geodata/zones.json.", "melt"),
+        Column("zone", "Zone", "zone", "Zone de geodata/zones.json.", "{zone}"),
         Column(
             "geometry",
             "Contour",
@@ -61,7 +61,7 @@ COVERAGE = Sheet(
     names=("coverage", "areas", "territoires"),
 )
 _VENUE = (
-    Column("name", "Nom", "text", "Nom ou adresse du lieu.", "Mairie de Lille", required=True),
+    Column("name", "Nom", "text", "Nom ou adresse du lieu.", "Mairie {of_town}", required=True),
     CODE,
     COMMUNE,
     Column("longitude", "Longitude", "number", "Degrés, WGS 84.", "3,06"),
@@ -99,7 +99,9 @@ CONTACTS = Sheet(
         ACTION_ID,
         Column("role", "Fonction", "text", "Rôle de la personne.", "conseillère", names=("rôle",)),
         Column("name", "Nom", "text", "Donnée personnelle : seulement si publiée."),
-        Column("organisation", "Organisme", "text", "Qui répond.", "Ville de Lille", required=True),
+        Column(
+            "organisation", "Organisme", "text", "Qui répond.", "Ville {of_town}", required=True
+        ),
         Column(
             "email",
             "Courriel",
@@ -219,9 +221,9 @@ SOURCES = Sheet(
     "Documents",
     "Les documents publiés que les actions citent.",
     (
-        Column("id", "Identifiant", "text", ACTION_ID.help, "guide-mel-jeunesse", required=True),
+        Column("id", "Identifiant", "text", ACTION_ID.help, "guide-{slug}-jeunesse", required=True),
         Column("title", "Titre", "text", "Titre imprimé.", "Guide jeunesse", required=True),
-        Column("publisher", "Éditeur", "text", "Qui publie.", "MEL", required=True),
+        Column("publisher", "Éditeur", "text", "Qui publie.", "{short}", required=True),
         Column("year", "Année", "whole", "Année du document.", "2019", required=True),
         Column("year_is_inferred", "Année déduite", "boolean", "Oui si elle n’est pas imprimée."),
         Column("year_note", "Note sur l’année", "text", "D’où vient l’année."),
@@ -233,7 +235,9 @@ SOURCE_REMARKS = Sheet(
     "Remarques documents",
     "Ce qui vaut pour tout un document.",
     (
-        Column("id", "Document", "text", "Son identifiant.", "guide-mel-jeunesse", required=True),
+        Column(
+            "id", "Document", "text", "Son identifiant.", "guide-{slug}-jeunesse", required=True
+        ),
         *_REMARK,
     ),
     parent="sources",

@@ -4,15 +4,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapapp.communes import Territory
-from mapapp.exchange.plaincolumns import ToldAction, ToldCover
+from mapapp.exchange.plaincolumns import (
+    ACTION_COLUMNS,
+    COMMUNE_COLUMNS,
+    Column,
+    ToldAction,
+    ToldCover,
+    choose_columns,
+)
 from mapapp.exchange.reach import Reached, draw_reaches
 from mapapp.exchange.terrain import Terrain, make_terrain
 from mapapp.model import ActionsFile
-from mapapp.records import Cover, Records, ServedAction
+from mapapp.records import Commune, Cover, Records, ServedAction
 from mapapp.settings import Settings
 
 # What stands in files, which are French like the documents.
-TITLE = "Actions jeunesse de la Métropole Européenne de Lille"
+TITLE = "Actions jeunesse %(of_named_territory)s"
 OUTLINE_NOTE = (
     "La forme dessinée réunit les communes où l’action est ouverte. Un quartier n’a pas de "
     "contour : sa commune est dessinée entière. La règle écrite fait foi, pas la forme."
@@ -65,6 +72,16 @@ class Stock:
     def terrain(self) -> Terrain:
         """Return what forms without rules need: the rules expanded."""
         return make_terrain(self.file, self.territory)
+
+    @property
+    def action_columns(self) -> list[Column[ToldAction]]:
+        """Return the columns of a table of actions."""
+        return choose_columns(ACTION_COLUMNS, has_border=self.records.has_border)
+
+    @property
+    def commune_columns(self) -> list[Column[Commune]]:
+        """Return the columns of a table of communes."""
+        return choose_columns(COMMUNE_COLUMNS, has_border=self.records.has_border)
 
     @cached_property
     def told_actions(self) -> list[ToldAction]:

@@ -47,11 +47,11 @@ def lock_file(path: Path) -> Iterator[None]:
         yield
 
 
-def replace_file(path: Path, body: bytes, *, expected: str | None) -> None:
+def replace_file(path: Path, body: bytes, *, expected: str | None, keep: bool = True) -> None:
     """Replace a file that is still as it was read; the one before stays beside it (.bak).
 
-    ``expected`` is the hash of what was read, None where there was no file. To be called with
-    the lock held.
+    ``expected`` is the hash of what was read, None where there was no file; without ``keep``
+    nothing of before is kept. To be called with the lock held.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def replace_file(path: Path, body: bytes, *, expected: str | None) -> None:
         before = path.read_bytes() if path.exists() else None
         if (None if before is None else hash_bytes(before)) != expected:
             raise MapappError(f"{path} a changé entre-temps : rien n'est écrit → recommencer")
-        if before is not None:
+        if keep and before is not None:
             write_whole(path.with_name(path.name + BACKUP), before)
         write_whole(path, body)
     except OSError as error:

@@ -19,8 +19,6 @@ from mapapp.exchange.layout import (
     CELLS,
     CSV_SHEET,
     EXAMPLE_START,
-    MOST_ACTIONS,
-    MOST_ROWS,
     SHEETS,
     find_sheet,
     is_for_people,
@@ -30,6 +28,7 @@ from mapapp.exchange.rawtables import RawTable, RefusedError, join_continued
 from mapapp.exchange.rowreading import RULE_REST, Flat, RowReader, take_number
 from mapapp.exchange.rulewords import read_rule, split_rules
 from mapapp.exchange.workbooks import read_workbook_tables
+from mapapp.limits import MOST_ACTIONS, MOST_TABLE_ROWS
 
 ENDINGS = (".csv", ".xlsx", ".ods")
 EXAMPLES = "lignes d’exemple du modèle"
@@ -253,8 +252,8 @@ class _Reading:
 
     def _count(self) -> None:
         self.rows += 1
-        if self.rows > MOST_ROWS:
-            raise RefusedError(f"plus de {MOST_ROWS} lignes", "couper le fichier en deux")
+        if self.rows > MOST_TABLE_ROWS:
+            raise RefusedError(f"plus de {MOST_TABLE_ROWS} lignes", "couper le fichier en deux")
         if self.rows % STEP == 0:
             self.progress(self.rows)
 

@@ -15,6 +15,7 @@ from mapapp.exchange.tablerows import (
     say,
 )
 from mapapp.model import ActionsFile
+from mapapp.speech import fill_names
 from mapapp.tables import BOM, HEAD, write_book, write_csv_text
 
 # Half of what a workbook's cell holds: it counts some letters twice.
@@ -24,7 +25,7 @@ LINE_POINTS = 15
 # Two code points that are no letters, and that XML forbids.
 NO_LETTERS = {0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD}
 READ_ME = (
-    "Les actions jeunesse de la Métropole Européenne de Lille, par commune.",
+    "Les actions jeunesse %(of_named_territory)s, par commune.",
     "Chaque feuille a une ligne d’en-têtes ; les lignes des autres feuilles nomment leur action par"
     " son identifiant et gardent leur ordre.",
     "Plusieurs textes dans une cellule sont séparés par « | » ; « \\| » est le signe lui-même.",
@@ -84,7 +85,11 @@ def write_ods(
 def say_notes(form: str, withheld: Collection[str]) -> list[str]:
     """Say what a reader of the file must know."""
     absent = [f"N’est pas dans ce fichier : {one}." for one in LEFT_OUT[form]]
-    return [*READ_ME, *(WITHHELD[one] for one in withheld), *absent]
+    return [
+        *map(fill_names, READ_ME),
+        *(WITHHELD[one] for one in withheld if one in WITHHELD),
+        *absent,
+    ]
 
 
 def _head_of(page: Page) -> Cells:

@@ -1,14 +1,24 @@
 """The workbook that curators start from: headings with help, drop-down lists, an example."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mapapp.exchange.columns import TAKES, Column, Sheet
 from mapapp.exchange.known import Known
-from mapapp.exchange.layout import EXAMPLE_START, HELP_TITLE, LISTS_TITLE, SHEETS, column_letter
+from mapapp.exchange.layout import (
+    BORDER_WITHHELD,
+    EXAMPLE_START,
+    HELP_TITLE,
+    LISTS_TITLE,
+    SHEETS,
+    column_letter,
+)
 from mapapp.exchange.notation import shield
+from mapapp.exchange.tablerows import select_sheets
+from mapapp.speech import fill_names
 from mapapp.tables import HEAD, write_book
+from mapapp.words import of_place
 
 EXAMPLE_ID = f"{EXAMPLE_START}forum"
 # How many rows have drop-down lists.
@@ -63,17 +73,42 @@ def write_template(known: Known) -> bytes:
             book.add_format({"num_format": "@", "valign": "top"}),
             book.add_format(EXAMPLE),
         )
-        for sheet in list_template_sheets():
-            _fill_sheet(book.add_worksheet(sheet.title), sheet, ranges, looks)
-        _fill_help(book.add_worksheet(HELP_TITLE), looks)
+        for sheet in list_template_sheets(has_border=known.has_border):
+            told = _word_examples(sheet, known)
+            _fill_sheet(book.add_worksheet(sheet.title), told, ranges, looks)
+        _fill_help(book.add_worksheet(HELP_TITLE), list_help(known), looks)
         _fill_lists(book.add_worksheet(LISTS_TITLE), lists, looks)
 
     return write_book(fill)
 
 
-def list_template_sheets() -> tuple[Sheet, ...]:
+def list_template_sheets(*, has_border: bool = True) -> tuple[Sheet, ...]:
     """List the sheets that a curator fills."""
-    return tuple(sheet for sheet in SHEETS if sheet.key != "glossary")
+    return tuple(sheet for sheet in _list_sheets(has_border=has_border) if sheet.key != "glossary")
+
+
+def _list_sheets(*, has_border: bool) -> tuple[Sheet, ...]:
+    return SHEETS if has_border else tuple(select_sheets(SHEETS, BORDER_WITHHELD))
+
+
+def _word_examples(sheet: Sheet, known: Known) -> Sheet:
+    """Put the names of this territory into the examples of a sheet."""
+    words = _name_examples(known)
+    columns = [replace(one, example=one.example.format(**words)) for one in sheet.columns]
+    return Sheet(sheet.key, sheet.title, sheet.help, tuple(columns), sheet.parent, sheet.names)
+
+
+def _name_examples(known: Known) -> dict[str, str]:
+    code = known.example or next(iter(known.communes))
+    town = known.communes[code]
+    return {
+        "code": code,
+        "town": town,
+        "of_town": of_place(town),
+        "zone": next(iter(known.zones), ""),
+        "short": fill_names("%(short_of_territory)s"),
+        "slug": fill_names("%(slug_of_territory)s"),
+    }
 
 
 def _make_lists(known: Known) -> dict[str, list[str]]:
@@ -84,7 +119,7 @@ def _make_lists(known: Known) -> dict[str, list[str]]:
         "document": sorted(known.sources),
         "boolean": ["oui", "non"],
     }
-    for sheet in list_template_sheets():
+    for sheet in list_template_sheets(has_border=known.has_border):
         for column in sheet.columns:
             if column.kind in ("choice", "choices"):
                 lists[_list_name(column)] = [*column.choices.values()]
@@ -172,10 +207,10 @@ def _say_error(column: Column, *, strict: bool) -> dict[str, str]:
     }
 
 
-def list_help() -> Iterator[tuple[str, ...]]:
+def list_help(known: Known) -> Iterator[tuple[str, ...]]:
     """List every column of the template: sheet, heading, machine name, what it takes, example."""
-    for sheet in SHEETS:
-        for column in sheet.columns:
+    for sheet in _list_sheets(has_border=known.has_border):
+        for column in _word_examples(sheet, known).columns:
             must = "oui" if column.required else ""
             takes = TAKES[column.kind]
             if column.choices:
@@ -183,14 +218,14 @@ def list_help() -> Iterator[tuple[str, ...]]:
             yield (sheet.title, column.label, column.key, must, takes, column.help, column.example)
 
 
-def _fill_help(page: Any, looks: _Looks) -> None:
+def _fill_help(page: Any, rows: Iterable[tuple[str, ...]], looks: _Looks) -> None:
     for line, text in enumerate(HELP_TOP):
         page.write_string(line, 0, text)
     start = len(HELP_TOP) + 1
     for at, (label, width) in enumerate(zip(HELP_HEAD, HELP_WIDTHS, strict=True)):
         page.set_column(at, at, width)
         page.write_string(start, at, label, looks.head)
-    for line, row in enumerate(list_help(), start=start + 1):
+    for line, row in enumerate(rows, start=start + 1):
         for at, text in enumerate(row):
             page.write_string(line, at, shield(text))
     page.freeze_panes(start + 1, 2)

@@ -11,9 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from mapapp.areas import CommuneArea, QuarterArea
 from mapapp.communes import Territory
-from mapapp.coverage import Ground, join_coverage, make_ground
+from mapapp.coverage import Ground
+from mapapp.grounds import make_ground
+from mapapp.joining import join_all
 from mapapp.model import Action, ActionsFile
 from mapapp.outlines import GEOGRAPHIC_CRS, round_outlines
+from mapapp.territory import Naming
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class Terrain:
 
     file: ActionsFile
     territory: Territory
+
+    @property
+    def naming(self) -> Naming:
+        """Return what the territory is called."""
+        return self.territory.naming
 
     @cached_property
     def ground(self) -> Ground:
@@ -56,9 +64,11 @@ class Terrain:
     @cached_property
     def reached(self) -> Mapping[str, tuple[str, ...]]:
         """Return the codes of the communes that each action reaches, sorted."""
+        actions = self.file.actions
+        joins = join_all([action.coverage for action in actions], self.ground)
         return {
-            action.id: tuple(row.code for row in join_coverage(action.coverage, self.ground))
-            for action in self.file.actions
+            action.id: tuple(row.code for row in joins.list_rows(at))
+            for at, action in enumerate(actions)
         }
 
     def union(self, codes: Iterable[str]) -> BaseGeometry:

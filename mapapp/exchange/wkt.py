@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mapapp.areas import MAX_POINTS
 from mapapp.exchange.known import MisreadError
+from mapapp.limits import MOST_OUTLINE_POINTS
 
 CURE = "un polygone, comme POLYGON ((3 50.6, 3.1 50.6, 3.1 50.7, 3 50.6))"
 _NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?"
@@ -30,8 +30,8 @@ def read_polygon(text: str) -> dict[str, Any]:
     MisreadError
         When it is none, or has too many points.
     """
-    if text.count(",") > 3 * MAX_POINTS:
-        raise MisreadError(f"contour de plus de {MAX_POINTS} points", "le simplifier")
+    if text.count(",") > 3 * MOST_OUTLINE_POINTS:
+        raise MisreadError(f"contour de plus de {MOST_OUTLINE_POINTS} points", "le simplifier")
     rings = _read_json(text) if text.lstrip().startswith("{") else _read_wkt(text)
     return {"type": "Polygon", "coordinates": rings}
 

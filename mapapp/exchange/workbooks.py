@@ -12,14 +12,14 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from mapapp.exchange.cells import FAILED, RawCell
 from mapapp.exchange.extents import CHUNK, measure_sheets
 from mapapp.exchange.failedcells import find_failed_cells
-from mapapp.exchange.layout import (
-    MOST_BYTES,
-    MOST_CELLS,
-    MOST_ENTRIES,
-    MOST_UNPACKED,
-    column_letter,
-)
+from mapapp.exchange.layout import column_letter
 from mapapp.exchange.rawtables import RawTable, RefusedError
+from mapapp.limits import (
+    MOST_TABLE_BYTES,
+    MOST_TABLE_CELLS,
+    MOST_TABLE_ENTRIES,
+    MOST_UNPACKED_BYTES,
+)
 
 OLD_SIGNATURE = b"\xd0\xcf\x11\xe0"
 MANIFEST_BYTES = 1 << 20
@@ -72,8 +72,8 @@ def _check_pack(path: Path) -> None:
     if start.startswith(OLD_SIGNATURE):
         message = "classeur protégé par un mot de passe, ou d’une ancienne forme (.xls)"
         raise RefusedError(message, "l’enregistrer en .xlsx ou .ods, sans mot de passe")
-    if path.stat().st_size > MOST_BYTES:
-        raise RefusedError(f"plus de {MOST_BYTES} octets", "couper le fichier en deux")
+    if path.stat().st_size > MOST_TABLE_BYTES:
+        raise RefusedError(f"plus de {MOST_TABLE_BYTES} octets", "couper le fichier en deux")
     try:
         with zipfile.ZipFile(path) as pack:
             _check_entries(pack, path.suffix.lower())
@@ -86,10 +86,12 @@ def _check_pack(path: Path) -> None:
 
 def _check_entries(pack: zipfile.ZipFile, suffix: str) -> None:
     entries = pack.infolist()
-    if len(entries) > MOST_ENTRIES:
-        raise RefusedError(f"plus de {MOST_ENTRIES} fichiers dans le classeur", "le réenregistrer")
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        message = f"plus de {MOST_UNPACKED} octets une fois décompressé"
+    if len(entries) > MOST_TABLE_ENTRIES:
+        raise RefusedError(
+            f"plus de {MOST_TABLE_ENTRIES} fichiers dans le classeur", "le réenregistrer"
+        )
+    if sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
+        message = f"plus de {MOST_UNPACKED_BYTES} octets une fois décompressé"
         raise RefusedError(message, "couper le fichier en deux")
     names = {entry.filename for entry in entries}
     if any(entry.flag_bits & 1 for entry in entries) or _is_locked(pack, names):
@@ -102,7 +104,7 @@ def _check_entries(pack: zipfile.ZipFile, suffix: str) -> None:
     unpacked = 0
     for entry in entries:
         unpacked += _check_entry(pack, entry)
-        if unpacked > MOST_UNPACKED:
+        if unpacked > MOST_UNPACKED_BYTES:
             raise RefusedError("classeur abîmé", "le réenregistrer d’un tableur")
 
 
@@ -122,12 +124,14 @@ def _check_entry(pack: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     Cells so far out that the rectangle around all would not fit into memory are refused.
     """
     true = copy(entry)
-    true.file_size = MOST_UNPACKED + 1
+    true.file_size = MOST_UNPACKED_BYTES + 1
     with pack.open(true) as file:
         if entry.filename.startswith("xl/worksheets/") or entry.filename == "content.xml":
-            cells = measure_sheets(file, most_bytes=MOST_UNPACKED)
-            if cells is not None and cells > MOST_CELLS:
-                message = f"une feuille s’étend sur {cells} cellules, la limite est de {MOST_CELLS}"
+            cells = measure_sheets(file, most_bytes=MOST_UNPACKED_BYTES)
+            if cells is not None and cells > MOST_TABLE_CELLS:
+                message = (
+                    f"une feuille s’étend sur {cells} cellules, la limite est de {MOST_TABLE_CELLS}"
+                )
                 cure = "effacer les cellules égarées, ou couper le fichier en deux"
                 raise RefusedError(message, cure)
         while file.read(CHUNK):

@@ -2,19 +2,24 @@
 
 import { countFacets, countShown, findAnswer } from './answer.js';
 import { findPlaces, makeCombobox } from './combobox.js';
+import { wakeDrawing } from './drawn.js';
+import { learnTexts } from './fulltext.js';
 import { watchKept } from './keep.js';
-import { focusCommune, outline, paint, takeOver } from './map.js';
+import { loadScripts, waitForSomebody } from './late.js';
+import { outline, paint, takeOver } from './map.js';
 import { coversOf, filterCovers } from './match.js';
+import { readOutlines } from './outlines.js';
 import { openQuestion, showAnswers, watchQuestions } from './path.js';
 import { buildPopup } from './popup.js';
-import { readCards, showAnswer, showChips, showCounts, showFacets, showLegend } from './results.js';
+import { chipsOf, readCards, showAnswer, showChips, showCounts, showFacets, showLegend } from './results.js';
 import { keepLinks, readState, stateToAddress } from './state.js';
 import { gettext, joinWords, learnWords, markFrench, ngettext } from './words.js';
 
-const REST_MS = 600;
+const REST_MS = 400;
 const main = document.querySelector('main');
 const form = document.getElementById('filters');
 const banner = document.getElementById('banner');
+const stage = document.querySelector('.stage');
 const cards = readCards();
 const inline = document.getElementById('values');
 const values = inline ? JSON.parse(inline.textContent) : await (await fetch(main.dataset.map)).json();
@@ -22,8 +27,8 @@ learnWords(values.words);
 const communes = new Map(values.communes.map((commune) => [commune.code, commune]));
 let state = readKnownState();
 let wasTyping = false;
-let restingTimer = 0;
-const view = takeOver(document.querySelector('.stage'), values, openPopup);
+let texts = null;
+let view = wakeDrawing(stage, values, (code) => withTexts(() => openPopup(code)));
 
 function readKnownState() {
   const read = readState();
@@ -41,19 +46,35 @@ function change(changes, { typing = false } = {}) {
   state = next;
   history[typing && wasTyping ? 'replaceState' : 'pushState'](null, '', stateToAddress(state));
   wasTyping = typing;
-  if (typing) lightenLayout();
   show();
 }
 
-/** While somebody types, lay out only the cards on screen: the answer is there in half the time. */
-function lightenLayout() {
-  const { classList } = document.getElementById('resultats');
-  classList.add('quick');
-  clearTimeout(restingTimer);
-  restingTimer = setTimeout(() => classList.remove('quick'), REST_MS);
+/** Show what is chosen, the texts first where words are searched in them. */
+function show() {
+  withTexts(showNow);
 }
 
-function show() {
+/** Do something now, or once the texts are there that a search needs. */
+function withTexts(doing) {
+  if (state.q && !inline && !texts?.done) askTexts().then(doing);
+  else doing();
+}
+
+/** Ask for the words of the texts; without them, words are searched in titles and places. */
+function askTexts() {
+  texts ??= fetch(main.dataset.texts).then((answer) => answer.json())
+    .then((all) => { learnTexts(values, all); texts.done = true; }).catch(() => { texts = null; });
+  return texts;
+}
+
+/** Tell whether the server has shown what the address says: a kept page may answer another one. */
+function isShown() {
+  const told = [...document.querySelectorAll('#chosen a')].map(({ dataset }) => `${dataset.name}=${dataset.value}`);
+  const wanted = chipsOf(values, state).map(({ name, value }) => `${name}=${value}`);
+  return !inline && !state.action && state.scope !== 'all' && told.join('&') === wanted.join('&');
+}
+
+function showNow() {
   const covers = filterCovers(values, state);
   const steps = paint(view, covers, state);
   showLegend(steps, view.firsts, state);
@@ -88,7 +109,7 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? gettext('Compter toute la métropole') : gettext('Seulement les locales');
+  link.textContent = other === 'all' ? gettext('Compter %(whole_territory)s') : gettext('Seulement les locales');
 }
 
 function showAction() {
@@ -107,7 +128,7 @@ function showAction() {
 
 /** On a phone the map stands below the list: go there. */
 function lookAtMap() {
-  const { top, bottom } = view.stage.getBoundingClientRect();
+  const { top, bottom } = stage.getBoundingClientRect();
   if (top < 0 || bottom > window.innerHeight) document.getElementById('carte').scrollIntoView();
 }
 
@@ -118,23 +139,21 @@ function tellCoverage({ title, where }) {
 }
 
 function openPopup(code) {
-  const covers = filterCovers(values, state).get(code);
+  const covers = filterCovers(values, state, [code]).get(code);
   const content = buildPopup(communes.get(code), covers, {
     themes: values.themes,
     sources: values.sources,
     wideToo: state.scope !== 'local',
     years: state.year,
-    showAction: (id) => { view.map.closePopup(); change({ action: id }); },
-    chooseCommune: () => { view.map.closePopup(); change({ commune: code, also: [] }); fillForm(); },
+    showAction: (id) => { view.close(); change({ action: id }); },
+    chooseCommune: () => { view.close(); change({ commune: code, also: [] }); fillForm(); },
   });
-  const [lon, lat] = values.labels[code];
-  const popup = L.popup(popupSize()).setLatLng([lat, lon]).setContent(content).openOn(view.map);
-  dressPopup(popup.getElement(), code);
+  dressPopup(view.popUp(code, content, popupSize()), code);
 }
 
 /** Return how large a popup may be, and how far from the edges and the legend it stays. */
 function popupSize() {
-  const { x, y } = view.map.getSize();
+  const { x, y } = view.size();
   const legend = document.querySelector('.legend');
   const beside = getComputedStyle(legend).position === 'absolute' ? legend.offsetWidth + 24 : 12;
   return {
@@ -225,11 +244,12 @@ function listen() {
   form.addEventListener('submit', (event) => { event.preventDefault(); change(readForm()); if (document.activeElement === form.elements.age) openQuestion(3); });
   form.elements.age.addEventListener('input', checkAge);
   form.addEventListener('change', (event) => { if (event.target.id !== 'lieu') change(readForm()); });
+  form.elements.q?.addEventListener('focus', askTexts);
   form.elements.q?.addEventListener('input', () => change(readForm(), { typing: true }));
   form.elements.age.addEventListener('input', ({ target }) => { if (target.value.length !== 1) change(readForm(), { typing: true }); });
   form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); clearAll(); });
   makeCombobox(form.elements.lieu, values, choosePlace, () => communes.get(state.commune)?.name ?? '');
-  watchQuestions(values, () => new Map([...view.layers].map(([code, layer]) => [code, layer.feature.geometry])), choosePlace);
+  watchQuestions(values, () => new Map(readOutlines(stage).communes.features.map(({ id, geometry }) => [id, geometry])), choosePlace);
   document.getElementById('resultats').addEventListener('click', dropChoice);
   document.getElementById('scope').addEventListener('click', (event) => {
     event.preventDefault();
@@ -237,25 +257,41 @@ function listen() {
     fillForm();
   });
   banner.querySelector('button').addEventListener('click', () => change({ action: '' }));
-  for (const button of document.querySelectorAll('[data-show]')) {
-    button.hidden = false;
-    button.addEventListener('click', () => { change({ action: button.dataset.show }); lookAtMap(); });
-  }
+  document.getElementById('resultats').addEventListener('click', ({ target }) => {
+    const button = target.closest('[data-show]');
+    if (button) { change({ action: button.dataset.show }); lookAtMap(); }
+  });
+  if (!matchMedia('(scripting: enabled)').matches) for (const button of document.querySelectorAll('[data-show]')) button.hidden = false;
   window.addEventListener('popstate', () => { form.elements.lieu.value = ''; go(readKnownState()); });
-  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') view.map.closePopup(); });
-  view.map.on('popupclose', leavePopup);
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape') view.close(); });
+  view.closed = leavePopup;
   watchKept();
 }
 
 /** Give the focus back to the commune whose popup closes, if it was in there. */
-function leavePopup({ popup }) {
-  const box = popup.getElement(); // it stays for a moment, fading
+function leavePopup(box, held) {
   box.removeAttribute('role');
-  // Where nothing moves it is gone at once, and the focus with it.
-  const lost = !box.isConnected && document.activeElement === document.body;
-  if (lost || box.contains(document.activeElement)) focusCommune(view.layers, box.dataset.code);
+  if (held) view.focus(box.dataset.code);
+}
+
+/** Let Leaflet take the drawn map's place: not under somebody's hands, so not while a popup is open. */
+function goLive() {
+  if (view.open) { setTimeout(goLive, REST_MS); return; }
+  const { activeElement } = document;
+  const focused = [...view.paths].find(([, path]) => path.parentElement === activeElement);
+  const { zooms } = view;
+  view = takeOver(stage, values, openPopup);
+  view.closed = leavePopup;
+  paint(view, filterCovers(values, state), state);
+  if (state.action) showAction();
+  if (focused) view.focus(focused[0]);
+  if (zooms) view.map.zoomIn(zooms * view.map.options.zoomDelta);
 }
 
 listen();
 fillForm();
-show();
+if (state.q) withTexts(() => {});
+if (isShown()) { if (location.search) keepLinks(state.year); } else show();
+stage.classList.add('awake');
+if (window.L) goLive();
+else waitForSomebody(document.getElementById('carte')).then(() => loadScripts([main.dataset.leaflet, main.dataset.folium])).then(() => withTexts(goLive), () => {});

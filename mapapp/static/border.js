@@ -1,7 +1,7 @@
 /** The page of the border: the Leaflet map that folium rendered, and segments chosen in place. */
 
 import { addNames, hint, standLikeDrawing } from './stage.js';
-import { keepLanguageLinks, pageOf } from './state.js';
+import { isFiles, keepLanguageLinks, pageOf } from './state.js';
 import { learnWords } from './words.js';
 
 const REACH_PX = 18;
@@ -82,8 +82,8 @@ function nameTwice({ fr, nl }) {
 }
 
 /** Write light names on dark fills, dark ones on light fills. */
-function paintNames({ names }) {
-  for (const { code, band } of given.communes) names.get(code).getElement()?.classList.add(band < 2 ? 'on-dark' : 'on-light');
+function paintNames({ tips }) {
+  for (const { code, band } of given.communes) tips.get(code).getElement()?.classList.add(band < 2 ? 'on-dark' : 'on-light');
 }
 
 /** Make each segment a button; the arrows walk along the line. */
@@ -134,6 +134,7 @@ function walk(place) {
 
 /** Show a segment without leaving the page, under an address of its own. */
 function choose(id) {
+  if (isFiles()) { location.href = document.querySelector(`.drawn [data-segment="${CSS.escape(id)}"]`).href.baseVal; return; }
   const address = new URL(location.href);
   if (address.searchParams.get('segment') !== id) {
     address.searchParams.set('segment', id);
@@ -161,7 +162,8 @@ async function show({ focus }) {
 
 /** Mark the chosen segment on the map, over the others. */
 function mark() {
-  const chosen = new URLSearchParams(location.search).get('segment');
+  const drawn = document.querySelector('.drawn .line.chosen')?.closest('[data-segment]').dataset.segment;
+  const chosen = isFiles() ? drawn : new URLSearchParams(location.search).get('segment');
   for (const id of order) {
     const path = segments.get(id).getElement();
     path.classList.toggle('chosen', id === chosen);

@@ -57,7 +57,7 @@ function suggest(box) {
   if (!typed) { close(box); box.choose(''); return; }
   const found = findPlaces(box.values, typed);
   show(box, found);
-  box.said.textContent = found.length ? '' : gettext('Aucune commune de la métropole ne ressemble à « %(typed)s ».', { typed });
+  box.said.textContent = found.length ? '' : gettext('Aucune commune %(of_territory)s ne ressemble à « %(typed)s ».', { typed });
 }
 
 /** Rank a place, less is better: its name or code, a beginning, a word, a piece, a spelling near it. */

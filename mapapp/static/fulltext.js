@@ -2,7 +2,7 @@
 
 const LONG_CHARS = 8;
 const MIDDLE_CHARS = 4;
-const indexes = new WeakMap();
+const indexes = new Map();
 
 /** Strip accents, case and punctuation, as the server's `fold` does. */
 export function fold(text) {
@@ -10,8 +10,15 @@ export function fold(text) {
     .normalize('NFD').replace(/[\u0300-\u036f]/g, '').replace(/[^a-z0-9]+/g, ' ').trim();
 }
 
+/** Take what the texts of the actions say beyond their titles, in the actions' order. */
+export function learnTexts({ actions }, texts) {
+  actions.forEach((action, place) => { action.words = texts[place]; });
+  indexes.clear();
+}
+
 /** @returns {Set<object>} the actions that have every typed word, or one that begins like it */
 export function findTexts(values, typed) {
+  if (!typed) return new Set(values.actions);
   if (!indexes.has(values)) indexes.set(values, { words: indexTexts(values), typed: null, found: null });
   const index = indexes.get(values);
   if (index.typed !== typed) Object.assign(index, { typed, found: findWords(index.words, readWords(typed, values.emptyWords), values.actions) });
@@ -25,7 +32,7 @@ function findWords(index, typed, actions) {
 
 /** Return each action's words, the names of the communes that it reaches included. */
 function indexTexts({ actions, communes, covers }) {
-  const words = new Map(actions.map((action) => [action, new Set([fold(action.title), action.words].join(' ').split(' '))]));
+  const words = new Map(actions.map((action) => [action, new Set([fold(action.title), action.words ?? ''].join(' ').split(' '))]));
   for (const { code, name } of communes) {
     for (const [place] of covers[code] ?? []) for (const word of fold(name).split(' ')) words.get(actions[place]).add(word);
   }

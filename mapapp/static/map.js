@@ -1,6 +1,7 @@
 /** The Leaflet map that folium rendered, taken over: colours, names, keys, popups. */
 
 import { countProgrammes, makeSteps, stepOf } from './match.js';
+import { readOutlines } from './outlines.js';
 import { addNames, hint, standLikeDrawing } from './stage.js';
 import { gettext, ngettext } from './words.js';
 
@@ -11,15 +12,50 @@ import { gettext, ngettext } from './words.js';
  */
 export function takeOver(stage, values, choose) {
   const map = window.map_territoire;
+  fillLayers(readOutlines(stage));
   const layers = new Map();
   window.geo_json_communes.eachLayer((layer) => layers.set(layer.feature.id, layer));
   standLikeDrawing(map, stage, window.geo_json_communes.getBounds());
   const view = { map, layers, values, stage };
+  Object.assign(view, {
+    paths: new Map([...layers].map(([code, layer]) => [code, layer.getElement()])),
+    names: () => new Map([...view.tips].map(([code, tip]) => [code, tip.getElement()])),
+    label: (code, words) => view.paths.get(code).setAttribute('aria-label', words),
+    raise: (code) => bringToFront(layers.get(code)),
+    focus: (code) => focusCommune(layers, code),
+    size: () => map.getSize(),
+    closed: () => {},
+    popUp: (code, content, size) => popUp(view, code, content, size),
+    close: () => map.closePopup(),
+  });
   nameLayers(view, choose);
   addNames(view, () => paintNames(view));
   watchStreets(view);
+  watchPopups(view);
+  stage.querySelector('.early')?.remove();
   stage.classList.add('live');
   return view;
+}
+
+/** Give folium's layers their outlines. */
+function fillLayers({ communes, parts, line }) {
+  window.geo_json_communes_add(communes);
+  window.geo_json_associees_add(parts);
+  window.geo_json_ligne_add(line);
+}
+
+function popUp({ map, values }, code, content, size) {
+  const [lon, lat] = values.labels[code];
+  return L.popup(size).setLatLng([lat, lon]).setContent(content).openOn(map).getElement();
+}
+
+function watchPopups(view) {
+  view.map.on('popupclose', ({ popup }) => {
+    const box = popup.getElement(); // it stays for a moment, fading
+    // Where nothing moves it is gone at once, and the focus with it.
+    const lost = !box.isConnected && document.activeElement === document.body;
+    view.closed(box, lost || box.contains(document.activeElement));
+  });
 }
 
 function nameLayers({ layers, values }, choose) {
@@ -55,7 +91,7 @@ function onKey(event, code, { layers, values }, choose) {
 }
 
 /** Give one commune the map's only tab stop, and the focus. */
-export function focusCommune(layers, code) {
+function focusCommune(layers, code) {
   for (const [other, layer] of layers) layer.getElement().setAttribute('tabindex', other === code ? '0' : '-1');
   layers.get(code).getElement().focus();
 }
@@ -80,8 +116,7 @@ function nextCode(key, from, labels) {
 
 function paintNames({ names, steps }) {
   if (!steps) return;
-  for (const [code, tip] of names) {
-    const element = tip.getElement();
+  for (const [code, element] of names()) {
     if (!element) continue;
     const { step, part } = steps.get(code);
     element.classList.toggle('on-dark', step > 2 && !part);
@@ -107,11 +142,16 @@ export function paint(view, covers, state) {
     step: stepOf(countProgrammes(rows), firsts),
     part: rows.length > 0 && rows.every((row) => row.part),
   }]));
+  const names = new Map(view.values.communes.map(({ code, name }) => [code, name]));
+  view.looks ??= new Map(); // what is there already is not written again
   for (const [code, { count, step, part }] of view.steps) {
-    const path = view.layers.get(code).getElement();
-    setClass(path, step, part, code === state.commune);
-    if (code === state.commune) bringToFront(view.layers.get(code));
-    path.setAttribute('aria-label', sayCount(count, nameOf(view, code), state.scope));
+    const chosen = code === state.commune;
+    const look = [step, part, chosen, count, state.scope].join();
+    if (view.looks.get(code) === look) continue;
+    view.looks.set(code, look);
+    setClass(view.paths.get(code), step, part, chosen);
+    if (chosen) view.raise(code);
+    view.label(code, sayCount(count, names.get(code), state.scope));
   }
   paintNames(view);
   return view.steps;
@@ -121,10 +161,6 @@ function sayCount(count, place, scope) {
   return scope === 'all'
     ? ngettext('%(place)s : %(num)s action', '%(place)s : %(num)s actions', count, { place })
     : ngettext('%(place)s : %(num)s action locale', '%(place)s : %(num)s actions locales', count, { place });
-}
-
-function nameOf(view, code) {
-  return view.layers.get(code).getTooltip().getContent().textContent;
 }
 
 function setClass(path, step, part, chosen) {
@@ -145,13 +181,14 @@ function bringToFront(layer) {
 
 /** Outline exactly what an action covers; without one, take the outline away. */
 export function outline(view, reached) {
-  for (const [code, layer] of view.layers) {
-    const path = layer.getElement();
+  if (!reached && !view.outlined) return;
+  view.outlined = Boolean(reached);
+  for (const [code, path] of view.paths) {
     path.classList.toggle('covered', Boolean(reached?.has(code)));
     path.classList.toggle('outside', Boolean(reached) && !reached.has(code));
     if (!reached?.has(code)) continue;
-    bringToFront(layer);
-    const part = reached.get(code).part;
-    setClass(path, 2, part, false);
+    view.raise(code);
+    view.looks.delete(code);
+    setClass(path, 2, reached.get(code).part, false);
   }
 }

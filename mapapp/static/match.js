@@ -36,9 +36,9 @@ function makeCovers(values, code) {
 }
 
 /** Return, for each commune, its covers that pass every filter but the commune's own. */
-export function filterCovers(values, state) {
+export function filterCovers(values, state, codes = values.communes.map(({ code }) => code)) {
   const passing = new Set(findPassing(values, state));
-  return new Map(values.communes.map(({ code }) => [code, coversOf(values, code).filter((cover) => passing.has(cover.action) && passesPlace(cover, state))]));
+  return new Map(codes.map((code) => [code, coversOf(values, code).filter((cover) => passing.has(cover.action) && passesPlace(cover, state))]));
 }
 
 /** Tell whether a cover passes the filters of scope and certainty. */

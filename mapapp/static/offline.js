@@ -2,7 +2,7 @@
 
 const HOUR_MS = 3_600_000;
 const bar = document.getElementById('net');
-const { edition, offline, bare, update, reload } = bar.dataset;
+const { edition, offline, bare, update, reload, worker } = bar.dataset;
 let asked = Date.now();
 
 /** Say whether the network is there, and of which day the copy is that answers instead. */
@@ -36,7 +36,7 @@ function tellUpdate(event) {
 
 /** Keep the site; where the browser will not (private windows, no room), all works as before. */
 async function keepSite() {
-  const registration = await navigator.serviceWorker.register('/sw.js').catch(() => null);
+  const registration = await navigator.serviceWorker.register(worker).catch(() => null);
   if (!registration) return;
   const { lang } = document.body.dataset;
   if (lang) navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ lang }));

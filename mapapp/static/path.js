@@ -57,7 +57,7 @@ function tellPlace(say, { communes }, [first, ...others], accuracy, choose) {
   };
   if (first.metres > 0) {
     const kilometres = sayNumber(Math.ceil(first.metres / METRES_IN_KM));
-    say(gettext('Tu sembles être hors de la métropole. La commune la plus proche est à %(km)s km :', { km: kilometres }), ' ', offer(first));
+    say(gettext('Tu sembles être hors %(of_territory)s. La commune la plus proche est à %(km)s km :', { km: kilometres }), ' ', offer(first));
     return;
   }
   const words = { at_place: nameOf(first.code).at, metres: sayNumber(Math.ceil(accuracy)) };

@@ -19,11 +19,11 @@ export function buildPopup(commune, covers, { themes, sources, years, showAction
   box.append(title, make('p', { textContent: gettext('%(people)s habitants', { people: sayNumber(commune.population) }) }));
   const everywhere = countProgrammes(covers) - countProgrammes(local);
   box.append(make('p', { textContent: wideToo
-    ? gettext('%(local)s, %(wide)s de toute la métropole', { local: sayLocal(countProgrammes(local)), wide: everywhere })
+    ? gettext('%(local)s, %(wide)s de %(whole_territory)s', { local: sayLocal(countProgrammes(local)), wide: everywhere })
     : sayLocal(countProgrammes(local)) }));
   if (local.length + wide.length > countProgrammes(covers)) box.append(make('p', { className: 'meta', textContent: gettext('Un programme que deux documents décrivent compte une fois.') }));
   box.append(...groups(local, { themes, sources, showAction }));
-  if (wide.length) box.append(fold(gettext('Toute la métropole (%(count)s)', { count: everywhere }), groups(wide, { themes, sources, showAction })));
+  if (wide.length) box.append(fold(gettext('%(Whole_territory)s (%(count)s)', { count: everywhere }), groups(wide, { themes, sources, showAction })));
   const link = make('a', { textContent: gettext('La page %(of_place)s', { of_place: commune.of }), href: pageOf('communes', commune.code, years) });
   const button = make('button', { type: 'button', className: 'show', textContent: gettext('C’est ma commune') });
   button.addEventListener('click', chooseCommune);

@@ -28,8 +28,6 @@ export function showAnswer(cards, answer, values, state) {
     for (const { action } of shown) told.add(action.programme ?? action.id);
   }
   fillGroup('fallback', answer.fallbacks, cards, commune);
-  const shown = new Set([...Object.values(answer.groups).flat(), ...answer.fallbacks].map(({ action }) => action.id));
-  byId('others').replaceChildren(...values.actions.filter(({ id }) => !shown.has(id)).map(({ id }) => cards.get(id)));
   const at = joinWords(homes.map((one) => one.at));
   title('here', at ? at[0].toUpperCase() + at.slice(1) : gettext('Dans certaines communes'));
   title('near', answer.groups.near.some(({ certainty }) => certainty !== 'unclear') ? gettext('Chez tes voisins, ouvertes à toi') : gettext('Chez tes voisins, à vérifier'));
@@ -51,13 +49,26 @@ function fillGroup(name, shown, cards, commune, count) {
   group.hidden = !shown.length;
   const counted = group.querySelector('h2 .count');
   if (counted) counted.textContent = count;
-  group.querySelector('ul').replaceChildren(...shown.map((cover) => {
+  place(group.querySelector('ul'), shown.map((cover) => {
     const card = cards.get(cover.action.id);
     const why = card.querySelector('.why');
-    why.textContent = commune ? cover.why : '';
-    why.hidden = !why.textContent;
+    const words = commune ? cover.why : '';
+    if (why.textContent !== words) why.textContent = words;
+    why.hidden = !words;
     return card;
   }));
+}
+
+/** Put cards into a list in their order, moving none that stands there. */
+function place(list, cards) {
+  const wanted = new Set(cards);
+  let here = list.firstElementChild;
+  for (const card of cards) {
+    while (here && !wanted.has(here)) { const away = here; here = here.nextElementSibling; byId('others').append(away); }
+    if (here === card) here = here.nextElementSibling;
+    else list.insertBefore(card, here);
+  }
+  while (here) { const away = here; here = here.nextElementSibling; byId('others').append(away); }
 }
 
 function sayCount(count, place) {
@@ -207,6 +218,7 @@ function stepWords(step, firsts) {
 /** Write each commune's count in the list of communes. */
 export function showCounts(steps) {
   for (const link of document.querySelectorAll('[data-commune]')) {
-    link.parentElement.querySelector('.count').textContent = steps.get(link.dataset.commune).count;
+    const [count, said] = [String(steps.get(link.dataset.commune).count), link.nextElementSibling];
+    if (said.textContent !== count) said.textContent = count;
   }
 }

@@ -54,7 +54,7 @@ export function hint(name) {
 export function addNames(view, painted = () => {}) {
   const { map, values } = view;
   const places = [...values.communes].sort((one, other) => other.population - one.population);
-  view.names = new Map(places.map(({ code, name }, rank) => {
+  view.tips = new Map(places.map(({ code, name }, rank) => {
     const [lon, lat] = values.labels[code];
     const tip = L.tooltip({ permanent: true, direction: 'center', className: rank < BIG_PLACES ? 'name big' : 'name', interactive: false })
       .setLatLng([lat, lon]).setContent(hint(name));
@@ -63,7 +63,7 @@ export function addNames(view, painted = () => {}) {
   const show = () => {
     const taken = [];
     places.forEach(({ code, name }, rank) => {
-      const tip = view.names.get(code);
+      const tip = view.tips.get(code);
       const box = nameBox(map, values.labels[code], name, rank);
       const fits = box && !taken.some((other) => overlaps(box, other));
       if (fits) taken.push(box);

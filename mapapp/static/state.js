@@ -7,6 +7,7 @@
  */
 
 const MOST_CHARS = 100;
+let yearsSaid = null; // what the links say
 const LISTS = ['theme', 'age', 'situation', 'year', 'source', 'certainty'];
 const WORDS = ['commune', 'scope', 'q', 'action', 'cross_border'];
 
@@ -35,6 +36,11 @@ export function stateToAddress(state) {
   return text ? `?${text}` : location.pathname;
 }
 
+/** Tell whether the site is files: each page has an address of its own, no query is answered. */
+export function isFiles() {
+  return 'files' in document.body.dataset;
+}
+
 /** Keep the language of the page, and whether it is easy to read. */
 function keepVersion(params) {
   const { lang, falc } = document.body.dataset;
@@ -44,18 +50,25 @@ function keepVersion(params) {
 
 /** Let the links of the header and of the communes keep the years, and the languages all. */
 export function keepLinks(years) {
-  for (const link of document.querySelectorAll('header.site nav:not(.languages) a, a[data-commune]')) {
+  if (String(years) !== yearsSaid) keepYears(years);
+  yearsSaid = String(years);
+  keepLanguageLinks();
+}
+
+function keepYears(years) {
+  const dated = isFiles() ? [] : document.querySelectorAll('header.site nav:not(.languages) a, a[data-commune]');
+  for (const link of dated) {
     const address = new URL(link.href);
     address.searchParams.delete('year');
     for (const year of years) address.searchParams.append('year', year);
     link.href = address.origin === location.origin ? address.pathname + address.search : address.href;
   }
-  keepLanguageLinks();
 }
 
 /** Let each language's link, and that to easy words, lead to what is shown now. */
 export function keepLanguageLinks() {
   for (const link of document.querySelectorAll('.languages a, [data-falc]:is(a)')) {
+    if (isFiles()) { link.search = location.search; continue; }
     const kept = new URLSearchParams(location.search);
     if (link.hreflang) kept.set('lang', link.hreflang);
     else if (link.dataset.falc) kept.set('falc', link.dataset.falc);
@@ -75,8 +88,9 @@ export function pageOf(kind, id, years = []) {
   const kept = new URLSearchParams();
   for (const year of years) kept.append('year', year);
   keepVersion(kept);
-  const { site } = document.body.dataset;
+  const { site, home } = document.body.dataset;
+  if (isFiles()) return `${home}${kind}/${id}/`;
   if (site === '' && kind === 'actions') return `#fiche-${id}`;
   if (site === '') return `?commune=${id}&${kept}`.replace(/&$/, '');
-  return [`${site ?? ''}/${kind}/${id}`, kept.toString()].filter(Boolean).join('?');
+  return [`${site ?? home.slice(0, -1)}/${kind}/${id}`, kept.toString()].filter(Boolean).join('?');
 }

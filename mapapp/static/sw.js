@@ -3,13 +3,14 @@
  * them where there is no network. The server writes GIVEN before it; a new edition is a new worker.
  */
 
-const { edition, pages, files, values } = GIVEN;
+const { edition, pages, files, values, files_only: isFiles } = GIVEN;
+const HOME = new URL('.', location).pathname; // what a proxy or a host put before every address
 const SHELL = `mapapp-shell-${edition}`;
 const VISITED = `mapapp-visited-${edition}`;
 const MOST_VISITED = 60;
 const PATIENCE_MS = 3000;
 const VERSIONS = ['lang', 'falc']; // of one page: a language, easy words
-const FOR_EVER = /^\/(?:static|carte)\//;
+const FOR_EVER = /^(?:static|carte)\//;
 const ONE_OF = /^\/(communes|actions)(?:\/([^/]+))?$/;
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
@@ -18,26 +19,54 @@ self.addEventListener('message', (event) => event.waitUntil(keepLanguage(event.d
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== 'GET' || url.origin !== location.origin) return;
-  if (request.mode === 'navigate') event.respondWith(answerPage(event, url));
-  else if (FOR_EVER.test(url.pathname)) event.respondWith(answerFile(request));
-  else if (url.pathname === '/api/search') event.respondWith(fetch(request).catch(() => Response.json({ results: [] })));
+  if (request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith(HOME)) return;
+  if (request.mode === 'navigate') event.respondWith(answerPage(event, readAddress(url)));
+  else if (FOR_EVER.test(url.pathname.slice(HOME.length))) event.respondWith(answerFile(request));
+  else if (url.pathname === `${HOME}api/search`) event.respondWith(fetch(request).catch(() => Response.json({ results: [] })));
 });
 
 async function install() {
   const shell = await caches.open(SHELL);
   await shell.addAll(files);
   await keepPages(shell, '');
-  await shell.add(new Request(`${pages[0]}?falc=1`, { cache: 'no-cache' }));
+  await fetchPage(shell, `${pages[0]}?falc=1`);
   // At once: pages of the edition before keep their files (see takeOver), and are told.
   await self.skipWaiting();
 }
 
 /** Keep the main pages, asked anew, and the values of the language that they speak. */
 async function keepPages(shell, query) {
-  await shell.addAll(pages.map((page) => new Request(page + query, { cache: 'no-cache' })));
+  await Promise.all(pages.map((page) => fetchPage(shell, page + query)));
   const first = await shell.match(pages[0] + query, { ignoreVary: true });
-  await shell.add(values[first.headers.get('Content-Language')]);
+  const named = new URLSearchParams(query).get('lang') ?? 'fr'; // files are sent without their language
+  await shell.add(values[first.headers.get('Content-Language') ?? named]);
+}
+
+/** Keep a page as the network has it now, under the address that the server knows it by. */
+async function fetchPage(cache, address) {
+  const answer = await fetch(new Request(placeOf(address), { cache: 'no-cache' }));
+  if (!answer.ok) throw new TypeError(`${address}: ${answer.status}`);
+  await cache.put(address, answer);
+}
+
+/** Return the address that the server knows: where the site is files, a folder says the version. */
+function readAddress(url) {
+  const known = new URL(`/${url.pathname.slice(HOME.length)}${url.search}`, location.origin);
+  if (!isFiles) return known;
+  const [, first, rest] = known.pathname.match(/^\/(nl|en|falc)\/(.*)$/) ?? [];
+  if (first) known.searchParams.set(...(first === 'falc' ? ['falc', '1'] : ['lang', first]));
+  known.pathname = `/${(first ? rest : known.pathname.slice(1)).replace(/(?:index\.html|\/)$/, '').replace(/\/$/, '')}`;
+  return known;
+}
+
+/** Return where an address of the server stands: the other way round. */
+function placeOf(address) {
+  const { pathname, searchParams } = new URL(address, location.origin);
+  if (!isFiles) return HOME + address.slice(1);
+  const folder = searchParams.get('falc') ? 'falc/' : searchParams.get('lang') ? `${searchParams.get('lang')}/` : '';
+  for (const name of VERSIONS) searchParams.delete(name);
+  const query = searchParams.toString();
+  return HOME + folder + (pathname === '/' ? '' : `${pathname.slice(1)}/`) + (query && `?${query}`);
 }
 
 /** Keep the main pages in a language that the visitor chose, if it is not the browser's. */
@@ -119,7 +148,7 @@ async function sendOn(url) {
   const [, kind, id] = url.pathname.match(ONE_OF) ?? [];
   const asked = new URLSearchParams(url.search);
   if (id) asked.set(kind === 'communes' ? 'commune' : 'action', id);
-  if (kind) return Response.redirect(`/?${asked}`, 302);
+  if (kind) return Response.redirect(placeOf(`/?${asked}`), 302);
   const page = new URL('/hors-ligne', location.origin);
   if (asked.get('lang')) page.searchParams.set('lang', asked.get('lang'));
   return await findKept(page) ?? Response.error();

@@ -1,8 +1,9 @@
 /** Words in the page's language: French stands in the code, the others come with the map's values. */
 
 const { lang } = document.documentElement;
-const rules = new Intl.PluralRules(lang);
-const numbers = new Intl.NumberFormat(lang);
+// As Intl says them: to make its objects takes a slow phone 0.1 s before anything answers.
+const GROUPS = { fr: '\u202f', nl: '.', en: ',' };
+const isOne = (count) => (lang === 'fr' ? count < 2 : count === 1);
 let words = {};
 
 /** @param {Object<string, string | string[]>} given translations by French message */
@@ -18,7 +19,7 @@ export function gettext(message, values = {}) {
 /** Say a message that depends on a count, which it may name as %(num)s. */
 export function ngettext(one, many, count, values = {}) {
   const [single, several] = words[one] ?? [one, many];
-  return fill(rules.select(count) === 'one' ? single : several, { num: sayNumber(count), ...values });
+  return fill(isOne(count) ? single : several, { num: sayNumber(count), ...values });
 }
 
 /** Join words in a sentence: « a, b et c ». */
@@ -33,8 +34,9 @@ export function markFrench(element) {
   return element;
 }
 
+/** Write a whole number as the language groups its digits. */
 export function sayNumber(value) {
-  return numbers.format(value);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, GROUPS[lang]);
 }
 
 function fill(message, values) {

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.bench.figures import Bench
 
 # Each is a module of this folder with ``measure(bench)``.
-PARTS = ("phone",)
+PARTS = ("phone", "page")
 FOLDER = Path(".cache/bench")
 
 

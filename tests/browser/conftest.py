@@ -114,6 +114,15 @@ def open_around(field: Locator) -> Locator:
     return field
 
 
+def wait_for_map(page: Page) -> None:
+    """Wait for Leaflet; the page of the map asks for it when somebody comes to the map."""
+    stage = page.locator(".stage")
+    if stage.get_attribute("data-given") is None:
+        page.wait_for_selector(".stage.awake")
+        page.locator("#carte").dispatch_event("pointerenter")
+    page.wait_for_selector(".stage.live")
+
+
 Open = Callable[..., Page]
 Ask = Callable[..., Any]
 
@@ -200,7 +209,7 @@ def open_page(contexts: Callable[..., BrowserContext], live_server: str) -> Iter
         watch.follow(page)
         page.goto(address)
         if page.locator(".stage").count() and options.get("java_script_enabled", True):
-            page.wait_for_selector(".stage.live")
+            wait_for_map(page)
         return page
 
     yield get

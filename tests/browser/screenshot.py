@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from mapapp.web import serve_app
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS, wait_for_map
 
 COMMUNE = "59512"  # Roubaix
 SIZE = {"width": 1280, "height": 800}
@@ -48,7 +48,7 @@ def _take(address: str, target: Path) -> None:
             viewport=SIZE, locale="fr-FR", color_scheme="light", reduced_motion="reduce"
         )
         page.goto(f"{address}/?commune={COMMUNE}")
-        page.wait_for_selector(".stage.live")
+        wait_for_map(page)
         page.locator(f'path[data-code="{COMMUNE}"]').focus()
         page.keyboard.press("Enter")
         page.locator(f'.leaflet-popup[data-code="{COMMUNE}"]').wait_for()

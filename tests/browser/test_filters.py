@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Ask, Open, open_around
+from tests.browser.conftest import Ask, Open, open_around, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +57,7 @@ STATE = """() => ({
   address: location.pathname + location.search,
   form: [...new FormData(document.getElementById('filters'))],
   groups: ['here-group', 'near-group', 'wide-group'].map(
-    id => document.getElementById(id).innerText),
+    id => [document.getElementById(id).hidden, document.getElementById(id).textContent]),
   status: document.getElementById('status').textContent,
   legend: ['legend', 'legend-years'].map(id => document.getElementById(id).innerText),
   hidden: document.getElementById('hidden-years').innerText,
@@ -69,8 +69,6 @@ STATE = """() => ({
 
 
 def read_state(page: Page) -> Any:
-    """Read what is shown once every card is laid out, not only those on screen."""
-    page.wait_for_selector("#resultats:not(.quick)")
     return page.evaluate(STATE)
 
 
@@ -238,7 +236,7 @@ def test_reloading_keeps_every_choice(open_page: Open) -> None:
     before = read_state(page)
 
     page.reload()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
 
     assert read_state(page) == before
 

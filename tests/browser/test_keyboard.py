@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import DESKTOP, PHONE, Open, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +94,7 @@ def keep_one_and_come_back(walker: Walker) -> None:
     expect(page.locator(".card")).to_have_count(1)
     walker.walk_to(page.locator(".card .keep input"))
     page.go_back()  # the browser's own key, which it has in a window only
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     expect(page.locator("#chosen a")).to_have_count(2)
     expect(box).to_be_checked()
 

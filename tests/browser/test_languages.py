@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Ask, Open, open_around
+from tests.browser.conftest import Ask, Open, open_around, wait_for_map
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -156,7 +156,7 @@ def test_a_dutch_browser_is_answered_in_dutch_until_french_is_chosen(open_page: 
     )
 
     switch_to(page, "fr")
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     open_around(page.locator('.chip:has(input[value="emploi"])')).click()
 
     assert query_of(page) == {"theme": ["emploi"], "lang": ["fr"]}
@@ -177,7 +177,7 @@ def test_the_other_language_keeps_filters_that_came_with_the_address(
     count = count_cards(page)
 
     switch_to(page, lang)
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
 
     assert query_of(page) == FILTERED | {"lang": [lang]}
     assert count_cards(page) == count

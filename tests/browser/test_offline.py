@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
-from tests.browser.conftest import PATIENCE_MS, Watch
+from tests.browser.conftest import PATIENCE_MS, Watch, wait_for_map
 from tests.browser.keeping import Host, change_edition, close_all, serve
 
 pytestmark = pytest.mark.browser
@@ -71,13 +71,13 @@ def test_after_one_visit_the_map_answers_without_network_as_with_it(visit: Visit
     page = visit("/accessibilite")
     question = "/?commune=59350&age=17&theme=emploi"
     page.goto(question)
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     online = page.evaluate(SHOWN)
 
     page.context.set_offline(True)
     page.goto("/communes")
     page.goto(question)
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
 
     assert len(online) > 3
     assert page.evaluate(SHOWN) == online
@@ -117,7 +117,7 @@ def test_a_page_that_is_not_kept_leads_to_the_map_that_answers(
 
     page.goto(address)
 
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert page.url.endswith(f"/{query}")
 
 
@@ -133,7 +133,7 @@ def test_a_visited_page_is_kept_and_what_is_kept_nowhere_is_told(visit: Visit) -
         "Cette page n’est pas gardée sur ton appareil"
     )
     page.get_by_role("main").get_by_role("link", name="La carte").click()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
 
 
 def test_only_the_last_visited_pages_are_kept(visit: Visit) -> None:
@@ -172,7 +172,7 @@ def test_the_site_is_kept_in_the_language_of_the_visitor(
     assert page.url.endswith("/communes?lang=nl")
     assert page.locator("html").get_attribute("lang") == "nl"
     page.goto("/communes/59512?lang=nl")
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert page.locator("html").get_attribute("lang") == "nl"
 
 
@@ -199,7 +199,7 @@ def test_a_new_edition_replaces_the_copy_and_tells_open_pages(
     before, second = page.evaluate(CACHES)
     assert before == first
     bar.get_by_role("button", name="Recharger").click()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     expect(bar).to_have_count(0)
     assert second.endswith(page.locator("#net").get_attribute("data-edition") or "?")
 
@@ -212,14 +212,14 @@ def test_a_new_edition_replaces_the_copy_and_tells_open_pages(
 
     page.context.set_offline(True)
     page.goto("/?commune=59350")
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert kept[1].endswith(page.locator("#net").get_attribute("data-edition") or "?")
 
 
 def test_a_browser_without_service_workers_shows_the_site_as_before(visit: Visit) -> None:
     page = visit(before="delete Navigator.prototype.serviceWorker")
 
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert page.evaluate("'serviceWorker' in navigator") is False
 
 
@@ -227,7 +227,7 @@ def test_a_browser_that_saves_data_keeps_nothing(visit: Visit) -> None:
     saving = "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })"
     page = visit(before=saving)
 
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     page.wait_for_load_state("networkidle")
     assert (
         page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0

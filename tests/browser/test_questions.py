@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -65,13 +65,13 @@ def test_back_and_a_reload_keep_the_way_on(open_page: Open) -> None:
     told = say_all(page)
 
     page.reload()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert say_all(page) == told
 
     page.locator("#aside a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Logement des jeunes")
     page.go_back()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert say_all(page) == told
     page.go_back()
     assert page.evaluate(WHO) == "commune=59599&age=17"
@@ -115,7 +115,7 @@ def test_what_is_kept_outlives_a_reload_and_is_sent_as_an_address(open_page: Ope
     expect(page.locator(".kept-count")).to_have_text("2")
 
     page.reload()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     expect(page.locator('.keep input[value="kaps"]')).to_be_checked()
     expect(page.locator(".kept-count")).to_have_text("2")
     page.get_by_role("button", name="Ma sélection").click()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mapapp.words import join_words
-from tests.browser.conftest import PAGES, Ask, Open, open_around
+from tests.browser.conftest import PAGES, Ask, Open, open_around, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +86,7 @@ def test_back_and_a_reload_bring_the_years_again(open_page: Open, ask: Ask) -> N
     assert page.evaluate(STATE) == expected_state(ask, "2019")
     expect(page.locator('.years input[value="2019"]')).to_be_checked()
     page.reload()
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert page.evaluate(STATE) == expected_state(ask, "2019")
     page.go_back()
     assert page.evaluate(STATE) == expected_state(ask, "")

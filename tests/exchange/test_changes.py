@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from mapapp.coverage import make_ground
 from mapapp.exchange.changefiles import write_changes_csv, write_changes_json
 from mapapp.exchange.changes import Changes, compare_files
 from mapapp.exchange.changewords import FIELDS, make_namer, say_changes, say_coverage
+from mapapp.grounds import make_ground
 from mapapp.model import Action, ActionsFile
 from tests.ground import CODES, make_territory
 from tests.making import SOURCE, make_raw_action

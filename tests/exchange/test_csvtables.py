@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mapapp.exchange.layout import MOST_CELL_CHARS
 from mapapp.exchange.tablein import read_table
+from mapapp.limits import MOST_CELL_CHARS
 from tests.exchange.tables_ground import HEAD, KNOWN, ROW, make_row, write_csv_file
 
 
@@ -34,13 +34,13 @@ def test_a_cell_longer_than_may_be_ends_the_reading(tmp_path: Path) -> None:
 
     (fault,) = read_table(path, KNOWN).faults
 
-    assert fault.message == f"CSV mal formé (field larger than field limit ({MOST_CELL_CHARS}))"
+    assert fault.message == f"une cellule de plus de {MOST_CELL_CHARS} caractères"
 
 
 def test_a_larger_file_than_may_be_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapapp.exchange.csvtables.MOST_BYTES", 10)
+    monkeypatch.setattr("mapapp.exchange.csvtables.MOST_TABLE_BYTES", 10)
 
     assert read(tmp_path, b"Identifiant;Titre") == [
         "fichier : plus de 10 octets → couper le fichier en deux"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from mapapp.coverage import join_coverage
 from mapapp.exchange.differences import Teller, say_differences
 from mapapp.exchange.fieldwords import FIELDS, shorten_both
+from mapapp.joining import join_coverage
 from mapapp.model import ActionsFile
 from mapapp.prepare import name_places
 from tests.exchange.landing import CONTACT, LAND, TERRITORY, make_raw

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapapp.areas import MAX_POINTS
 from mapapp.exchange.geojson_in import read_geojson
 from mapapp.exchange.intake import Intake
 from mapapp.exchange.intakes import make_known
 from mapapp.exchange.merge import merge_intake
+from mapapp.limits import MOST_OUTLINE_POINTS
 from tests.exchange.landing import LAND, TERRITORY, make_current, make_terrain
 from tests.making import SOURCE, make_raw_action
 
@@ -144,7 +144,7 @@ FAULTS: list[tuple[Any, str]] = [
     (feature({"type": "Polygon"}), "géométrie : géométrie mal formée"),
     (feature(3), "géométrie : géométrie mal formée"),
     (
-        feature(polygon([[3, 50]] * (MAX_POINTS + 1))),
+        feature(polygon([[3, 50]] * (MOST_OUTLINE_POINTS + 1))),
         "géométrie : contour de plus de 50000 points → simplifier le contour",
     ),
     (

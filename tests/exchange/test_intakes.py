@@ -101,7 +101,7 @@ def refuse(path: Path, body: bytes, form: str | None = None) -> list[str]:
         ("a", b"", "fichier : fin de nom inconnue «  »"),
         ("a.json", b"{", "fichier : ligne 1, colonne 2 : JSON interrompu ou mal formé"),
         ("a.json", b'{"a": NaN}', "fichier : NaN n'est pas un nombre JSON"),
-        ("a.json", b"[" * 100_000, "fichier : trop de niveaux imbriqués"),
+        ("a.json", b"[" * 100_000, "fichier : plus de 60 niveaux imbriqués"),
         ("a.json", b'{"a": 1, "a": 2}', "fichier : champ écrit deux fois"),
         ("a.json", b"\xff\xfe", "fichier : octet 0 : ce n'est pas de l'UTF-8"),
         ("a.json", b"{}", "fichier : ni fichier d'actions, ni data·inclusion, ni HSDS, ni GeoJSON"),

@@ -14,18 +14,20 @@ from mapapp.exchange.layout import (
     CHILDREN,
     CSV_SHEET,
     LEFT_OUT,
-    MOST_ACTIONS,
-    MOST_BYTES,
-    MOST_CELL_CHARS,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_ENTRIES,
-    MOST_ROWS,
-    MOST_UNPACKED,
     SHEETS,
     column_letter,
     find_sheet,
     is_for_people,
+)
+from mapapp.limits import (
+    MOST_ACTIONS,
+    MOST_CELL_CHARS,
+    MOST_TABLE_BYTES,
+    MOST_TABLE_CELLS,
+    MOST_TABLE_COLUMNS,
+    MOST_TABLE_ENTRIES,
+    MOST_TABLE_ROWS,
+    MOST_UNPACKED_BYTES,
 )
 from mapapp.model import Action, ActionsFile, Contact, Offer, Source, Term, Venue
 from mapapp.words import fold
@@ -171,6 +173,13 @@ def test_the_documentation_lists_the_columns_of_the_layout() -> None:
 def test_the_documentation_tells_the_limits_of_the_layout() -> None:
     text = DOCS.read_text(encoding="utf-8")
 
-    limits = (MOST_ENTRIES, MOST_ROWS, MOST_ACTIONS, MOST_CELLS, MOST_COLUMNS, MOST_CELL_CHARS)
+    limits = (
+        MOST_TABLE_ENTRIES,
+        MOST_TABLE_ROWS,
+        MOST_ACTIONS,
+        MOST_TABLE_CELLS,
+        MOST_TABLE_COLUMNS,
+        MOST_CELL_CHARS,
+    )
     assert [limit for limit in limits if f"{limit:,}" not in text] == []
-    assert f"{MOST_BYTES // 10**6} MB · {MOST_UNPACKED // 10**6} MB" in text
+    assert f"{MOST_TABLE_BYTES // 10**6} MB · {MOST_UNPACKED_BYTES // 10**6} MB" in text

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from xlsxwriter import Workbook
 
-from mapapp.exchange.layout import MOST_ACTIONS, MOST_ROWS
 from mapapp.exchange.tablein import read_table
+from mapapp.limits import MOST_ACTIONS, MOST_TABLE_ROWS
 from tests.exchange.tables_ground import (
     BOOK,
     HEAD,
@@ -93,7 +93,7 @@ def test_more_actions_than_a_file_may_have_are_refused(tmp_path: Path) -> None:
 def test_more_rows_than_a_file_may_have_end_the_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapapp.exchange.tablein.MOST_ROWS", 3)
+    monkeypatch.setattr("mapapp.exchange.tablein.MOST_TABLE_ROWS", 3)
     rows = [make_row(Identifiant=f"action-{number}") for number in range(5)]
 
     intake = read_table(write_csv_file(tmp_path, [HEAD, *rows]), KNOWN)
@@ -101,7 +101,7 @@ def test_more_rows_than_a_file_may_have_end_the_reading(
     assert [str(fault) for fault in intake.faults] == [
         "fichier : plus de 3 lignes → couper le fichier en deux"
     ]
-    assert MOST_ROWS >= 100_000
+    assert MOST_TABLE_ROWS >= 100_000
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mapapp.areas import MAX_POINTS
 from mapapp.exchange.known import MisreadError
 from mapapp.exchange.wkt import read_polygon, write_polygon
+from mapapp.limits import MOST_OUTLINE_POINTS
 
 CASES = settings(derandomize=True, deadline=None, database=None)
 RING = [[3.0, 50.6], [3.1, 50.6], [3.1, 50.7], [3.0, 50.6]]
@@ -73,7 +73,7 @@ def test_what_is_no_polygon_is_refused(text: str) -> None:
 
 def test_too_many_points_are_refused_before_they_are_read() -> None:
     with pytest.raises(MisreadError) as refused:
-        read_polygon("POLYGON ((" + "3 50," * (3 * MAX_POINTS + 1) + "3 50))")
+        read_polygon("POLYGON ((" + "3 50," * (3 * MOST_OUTLINE_POINTS + 1) + "3 50))")
 
     assert refused.value.message == "contour de plus de 50000 points"
 

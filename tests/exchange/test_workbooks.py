@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mapapp.exchange.layout import MOST_CELLS, MOST_ENTRIES
 from mapapp.exchange.opendocument import OdsSheet, write_ods_sheets
 from mapapp.exchange.tablein import read_table
+from mapapp.limits import MOST_TABLE_CELLS, MOST_TABLE_ENTRIES
 from tests.exchange.tables_ground import BOOK, HEAD, KNOWN, ROW, write_book
 
 CASES = settings(
@@ -99,17 +99,17 @@ def test_the_content_must_be_that_of_the_ending(tmp_path: Path, form: str, other
 
 
 def test_too_many_entries_are_refused(tmp_path: Path) -> None:
-    more = {f"junk/{number}": b"" for number in range(MOST_ENTRIES)}
+    more = {f"junk/{number}": b"" for number in range(MOST_TABLE_ENTRIES)}
 
     path = repack(write_book(tmp_path, BOOK), keep, **more)
 
-    assert refusal_of(path) == f"fichier : plus de {MOST_ENTRIES} fichiers dans le classeur"
+    assert refusal_of(path) == f"fichier : plus de {MOST_TABLE_ENTRIES} fichiers dans le classeur"
 
 
 def test_what_unpacks_to_too_much_is_refused_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_UNPACKED_BYTES", 1_000_000)
 
     path = repack(write_book(tmp_path, BOOK), keep, bomb=bytes(1_000_001))
 
@@ -120,7 +120,7 @@ def test_what_unpacks_to_too_much_is_refused_unread(
 def test_a_directory_that_lies_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_UNPACKED_BYTES", 1_000_000)
     path = write_book(tmp_path, BOOK)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("xl/bomb.xml", bytes(5_000_000))
@@ -132,7 +132,7 @@ def test_a_directory_that_lies_is_not_believed(
 def test_a_larger_file_than_may_be_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_BYTES", 1000)
+    monkeypatch.setattr("mapapp.exchange.workbooks.MOST_TABLE_BYTES", 1000)
 
     assert refusal_of(write_book(tmp_path, BOOK)) == "fichier : plus de 1000 octets"
 
@@ -146,7 +146,8 @@ def test_a_cell_far_out_is_refused_before_memory_is_set_up_for_it(tmp_path: Path
     )
 
     assert refusal_of(path) == (
-        f"fichier : une feuille s’étend sur 17179869184 cellules, la limite est de {MOST_CELLS}"
+        "fichier : une feuille s’étend sur 17179869184 cellules, "
+        f"la limite est de {MOST_TABLE_CELLS}"
     )
 
 
