@@ -16,7 +16,7 @@ from mapapp.postgis.vault import Edition
 from mapapp.settings import SCHEMA_FORM, Settings
 from mapapp.snapshot import program_key, read_snapshot, snapshot_key
 from mapapp.speech import SOURCE_LANGUAGE, speak
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_rest
 
 NO_URL = "adresse de la base absente → MAPAPP_DATABASE_URL, ou `mapapp publish postgresql://…`"
 ODD_SCHEMA = "--schema : forme inattendue → minuscules, chiffres et _, 41 caractères au plus"
@@ -54,7 +54,7 @@ def publish(url: str | None, *, schema: str | None, keep: int, dry: bool) -> Non
 
 def _make_edict(settings: Settings, keep: int) -> Edict:
     """Take what is published from the prepared snapshot, and the outlines that it was made of."""
-    path = supply_snapshot(settings)
+    path = supply_rest(settings)
     snapshot = read_snapshot(path)
     territory = read_territory(settings.geodata)
     key = snapshot_key(settings)

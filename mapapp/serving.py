@@ -108,7 +108,6 @@ def _run(settings: Settings, folder: Path, snapshot: Path, make_reloader: MakeRe
         websockets=False,
         **allow_connections(),
     )
-    reloader = make_reloader(RunFolder(folder), lambda line: click.echo(line, err=True))
     reloader.begin(snapshot)
     server.on_startup(lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     server.on_shutdown(reloader.stop)

@@ -78,7 +78,8 @@ class Link:
         self.is_cut = False
         self._until = monotonic() + seconds
         self._ended = Event()
-        Thread(target=self._guard, name="database-guard", daemon=True).start()
+        self._guardian = Thread(target=self._guard, name="database-guard", daemon=True)
+        self._guardian.start()
 
     def feed(self, seconds: float | None = None) -> None:
         """Give the server its time anew."""
@@ -89,9 +90,10 @@ class Link:
         self._until = inf
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection, and the thread that guards it: the server's process forks later."""
         self._ended.set()
         self.connection.close()
+        self._guardian.join()
 
     def _guard(self) -> None:
         while not self._ended.wait(max(0.01, min(1, self._until - monotonic()))):
