@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 from mapapp.settings import ROOT, Settings
@@ -25,6 +26,7 @@ def make_small_world(folder: Path) -> Settings:
         features = outlines["features"]
         outlines["features"] = [one for one in features if one["properties"][field] in values]
         (geodata / name).write_text(json.dumps(outlines), encoding="utf-8")
+    shutil.copy(ROOT / "geodata" / "territory.json", geodata)
     (geodata / "zones.json").write_text(json.dumps({"zones": [ZONE]}), encoding="utf-8")
     (folder / "actions.json").write_text(write_version(1), encoding="utf-8")
     return small_settings(folder)

@@ -153,5 +153,6 @@ def test_every_setting_that_a_visitor_sees_is_content() -> None:
     placed = {
         *("actions", "geodata", "young", "services", "cache"),
         *("host", "port", "workers", "watch", "proxies", "log", "metrics"),
+        *("database_url", "database_schema"),
     }
     assert set(Settings().content_values()) == set(Settings.model_fields) - placed
