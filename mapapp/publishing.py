@@ -17,6 +17,7 @@ from mapapp.settings import SCHEMA_FORM, Settings
 from mapapp.snapshot import program_key, read_snapshot, snapshot_key
 from mapapp.speech import SOURCE_LANGUAGE, speak
 from mapapp.supply import supply_rest
+from mapapp.territorywords import speak_of_territory
 
 NO_URL = "adresse de la base absente → MAPAPP_DATABASE_URL, ou `mapapp publish postgresql://…`"
 ODD_SCHEMA = "--schema : forme inattendue → minuscules, chiffres et _, 41 caractères au plus"
@@ -47,7 +48,8 @@ def publish(url: str | None, *, schema: str | None, keep: int, dry: bool) -> Non
     if not re.fullmatch(SCHEMA_FORM, name):
         raise MapappError(ODD_SCHEMA)
     edict = _make_edict(settings, keep)
-    with open_link(address) as link, speak(SOURCE_LANGUAGE):
+    naming = edict.content.atlas.records.territory
+    with open_link(address) as link, speak(SOURCE_LANGUAGE), speak_of_territory(naming):
         outcome = publish_edict(link, name, edict, dry=dry)
     click.echo("\n".join(say_outcome(outcome, name, dry=dry)))
 
