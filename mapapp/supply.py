@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mapapp.errors import SnapshotError
 from mapapp.settings import Settings
-from mapapp.snapshot import read_more, snapshot_path
+from mapapp.snapshot import more_path, read_more, snapshot_path
 
 PREPARE = [sys.executable, "-m", "mapapp", "prepare"]
 NICENESS = 10  # what serves comes first
@@ -38,7 +38,7 @@ def supply_rest(settings: Settings) -> Path:
         When preparing failed; its own message has already gone to standard error.
     """
     path = snapshot_path(settings)
-    if not (path.exists() and read_more(path)):
+    if not (path.exists() and more_path(path).exists() and read_more(path)):
         _prepare(settings, "--rest")
     return path
 
