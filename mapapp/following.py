@@ -159,6 +159,9 @@ class Follower(Reloader):
         except (MapappError, OSError) as error:
             self._refuse(str(error).splitlines(), begun)
 
+    def _complete_later(self) -> None:
+        """Leave it: what is published is whole, and there are no files here to prepare from."""
+
     def _follow(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopped.is_set():

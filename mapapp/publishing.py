@@ -16,7 +16,8 @@ from mapapp.postgis.vault import Edition
 from mapapp.settings import SCHEMA_FORM, Settings
 from mapapp.snapshot import program_key, read_snapshot, snapshot_key
 from mapapp.speech import SOURCE_LANGUAGE, speak
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_rest
+from mapapp.territorywords import speak_of_territory
 
 NO_URL = "adresse de la base absente → MAPAPP_DATABASE_URL, ou `mapapp publish postgresql://…`"
 ODD_SCHEMA = "--schema : forme inattendue → minuscules, chiffres et _, 41 caractères au plus"
@@ -47,14 +48,15 @@ def publish(url: str | None, *, schema: str | None, keep: int, dry: bool) -> Non
     if not re.fullmatch(SCHEMA_FORM, name):
         raise MapappError(ODD_SCHEMA)
     edict = _make_edict(settings, keep)
-    with open_link(address) as link, speak(SOURCE_LANGUAGE):
+    naming = edict.content.atlas.records.territory
+    with open_link(address) as link, speak(SOURCE_LANGUAGE), speak_of_territory(naming):
         outcome = publish_edict(link, name, edict, dry=dry)
     click.echo("\n".join(say_outcome(outcome, name, dry=dry)))
 
 
 def _make_edict(settings: Settings, keep: int) -> Edict:
     """Take what is published from the prepared snapshot, and the outlines that it was made of."""
-    path = supply_snapshot(settings)
+    path = supply_rest(settings)
     snapshot = read_snapshot(path)
     territory = read_territory(settings.geodata)
     key = snapshot_key(settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mapapp.errors import SnapshotError
 from mapapp.settings import Settings
-from mapapp.snapshot import snapshot_path
+from mapapp.snapshot import more_path, read_more, snapshot_path
 from mapapp.territory import FILE_NAME, read_naming
 
 PREPARE = [sys.executable, "-m", "mapapp", "prepare"]
@@ -29,11 +29,29 @@ def supply_snapshot(settings: Settings) -> Path:
     read_naming(settings.geodata / FILE_NAME)  # a folder of before it had a name is told the cure
     path = snapshot_path(settings)
     if not path.exists():
-        variables = os.environ | settings.as_environment()
-        done = subprocess.run(PREPARE, env=variables, check=False)  # noqa: S603 -- our own words
-        if done.returncode:
-            raise SnapshotError("les données n'ont pas pu être préparées, voir plus haut")
+        _prepare(settings)
     return path
+
+
+def supply_rest(settings: Settings) -> Path:
+    """Return where the snapshot lies, once its second file is whole too.
+
+    Raises
+    ------
+    SnapshotError
+        When preparing failed; its own message has already gone to standard error.
+    """
+    path = snapshot_path(settings)
+    if not (path.exists() and more_path(path).exists() and read_more(path)):
+        _prepare(settings, "--rest")
+    return path
+
+
+def _prepare(settings: Settings, *words: str) -> None:
+    variables = os.environ | settings.as_environment()
+    done = subprocess.run([*PREPARE, *words], env=variables, check=False)  # noqa: S603 -- our own words
+    if done.returncode:
+        raise SnapshotError("les données n'ont pas pu être préparées, voir plus haut")
 
 
 def start_preparing(settings: Settings, *, rest: bool = False) -> subprocess.Popen[str]:

@@ -30,7 +30,9 @@ VALUES = {
     "operator_email": "a@exemple.fr",
     "director": "Mairie",
     "hosting": "Hôte",
+    "database_schema": "carte",
 }
+SECRET = {"database_url": "postgresql://u:geheim@hote/base"}
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +42,21 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_setting_reads_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert set(VALUES) == set(Settings.model_fields)
-    for name, value in VALUES.items():
+    assert VALUES.keys() | SECRET.keys() == set(Settings.model_fields)
+    for name, value in (VALUES | SECRET).items():
         monkeypatch.setenv(f"MAPAPP_{name.upper()}", value)
-    read = {name: str(value) for name, value in Settings()}
-    assert read == VALUES
+    settings = Settings()
+    assert {name: str(value) for name, value in settings if name not in SECRET} == VALUES
+    assert settings.database_url
+    assert settings.database_url.get_secret_value() == SECRET["database_url"]
+
+
+def test_the_address_of_the_database_is_told_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAPAPP_DATABASE_URL", SECRET["database_url"])
+    settings = Settings()
+
+    assert "geheim" not in f"{settings!r} {settings} {settings.as_environment()}"
+    assert settings.as_environment()["MAPAPP_DATABASE_URL"] == ""
 
 
 def test_the_environment_gives_the_same_settings_to_another_process(
@@ -141,5 +153,6 @@ def test_every_setting_that_a_visitor_sees_is_content() -> None:
     placed = {
         *("actions", "geodata", "young", "services", "cache"),
         *("host", "port", "workers", "watch", "proxies", "log", "metrics"),
+        *("database_url", "database_schema"),
     }
     assert set(Settings().content_values()) == set(Settings.model_fields) - placed

@@ -5,6 +5,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from math import inf
 from threading import Event, Thread
 from time import monotonic
 from typing import Any
@@ -16,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from mapapp.errors import DatabaseError
 
 CONNECT_SECONDS = 5
-STEP_SECONDS = 120  # any one statement; a server that is silent for longer hangs
+STEP_SECONDS = 300  # any one statement; a server that is silent for longer hangs
 LOCK_SECONDS = 20
 URL_FORM = re.compile(r"^postgres(ql)?://")
 HOST_FORM = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.-]*$|^/[\w./-]+$")
@@ -77,16 +78,22 @@ class Link:
         self.is_cut = False
         self._until = monotonic() + seconds
         self._ended = Event()
-        Thread(target=self._guard, name="database-guard", daemon=True).start()
+        self._guardian = Thread(target=self._guard, name="database-guard", daemon=True)
+        self._guardian.start()
 
     def feed(self, seconds: float | None = None) -> None:
         """Give the server its time anew."""
         self._until = monotonic() + (self.seconds if seconds is None else seconds)
 
+    def rest(self) -> None:
+        """Stop the clock while nothing is asked of the server."""
+        self._until = inf
+
     def close(self) -> None:
-        """End the connection."""
+        """End the connection, and the thread that guards it: the server's process forks later."""
         self._ended.set()
         self.connection.close()
+        self._guardian.join()
 
     def _guard(self) -> None:
         while not self._ended.wait(max(0.01, min(1, self._until - monotonic()))):

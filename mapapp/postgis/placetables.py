@@ -75,12 +75,13 @@ PLACE_TABLES = (
             Column("population", "integer not null", "Population municipale (INSEE)"),
             Column("population_year", "smallint not null", "Année de référence de la population"),
             Column("area_km2", "double precision not null", "Superficie, en km²"),
-            Column("border", "boolean not null", "Vrai si la commune touche la Belgique"),
+            Column("border", "boolean not null", "Vrai si la commune touche la frontière"),
             Column("border_km", "double precision not null", "Frontière commune, en km"),
             Column(
                 "distance_to_border_km",
-                "double precision not null",
-                "Distance à la frontière du point le plus proche de la commune, en km",
+                "double precision",
+                "Distance à la frontière du point le plus proche de la commune, en km ; "
+                "vide si la carte ne montre pas de frontière",
             ),
             Column("centre", f"{POINT} not null", "Un point pour placer la commune, en WGS 84"),
             Column("geom", f"{OUTLINE} not null", "Contour simplifié, en WGS 84"),

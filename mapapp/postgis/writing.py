@@ -4,6 +4,7 @@ Rows are laid into temporary tables first, then compared: those who read meanwhi
 nothing, and see all of the version before or all of the next one.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,11 +13,11 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from mapapp.errors import DatabaseError
 from mapapp.postgis.layout import Content, Row, Table
-from mapapp.postgis.link import Link
+from mapapp.postgis.link import STEP_SECONDS, Link
 from mapapp.postgis.schema import META, OWN_TABLES, SCHEMA_COMMENT, Schema, hash_form
 from mapapp.postgis.tables import TABLES, VIEWS
 
-ROWS_A_LOOK = 5000
+ROWS_AT_ONCE = 500
 NULL_CURE = "retirer les caractères invisibles du fichier d'actions ou du territoire"
 
 
@@ -129,13 +130,22 @@ class Writer:
         columns = SQL(", ").join(map(Identifier, table.names))
         words = SQL("COPY {} ({}) FROM STDIN").format(target, columns)
         count, rows = 0, iter(table.rows(content))
+        # The server waits for the rows here: its own limit would count that against it.
+        self.run(SQL("SET LOCAL statement_timeout = 0"))
         with self.link.connection.cursor() as cursor, cursor.copy(words) as copy:
-            while some := [*islice(rows, ROWS_A_LOOK)]:
-                self.link.feed()
+            while some := self._take(rows):
                 for row in some:
                     _write_row(copy, table, row)
                 count += len(some)
+        self.run(SQL("SELECT set_config('statement_timeout', %s, true)"), f"{STEP_SECONDS}s")
         return count
+
+    def _take(self, rows: Iterator[Row]) -> list[Row]:
+        """Make some rows; the server has its time from when they are there."""
+        self.link.rest()
+        some = [*islice(rows, ROWS_AT_ONCE)]
+        self.link.feed()
+        return some
 
     def _stage(self, table: Table, content: Content) -> Identifier:
         stage = _name_stage(table)

@@ -17,7 +17,7 @@ from psycopg.sql import SQL, Identifier
 
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, snapshot_path
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_rest
 from tests.conftest import make_environment
 from tests.postgis.publishing import Base, Publish, link_worlds
 from tests.small import make_small_world, replace_file, write_version
@@ -89,7 +89,7 @@ def _prepared_worlds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = make_small_world(folder)
     for number in (2, 1):
         replace_file(settings.actions, write_version(number))
-        supply_snapshot(settings)
+        supply_rest(settings)
     return folder
 
 

@@ -14,6 +14,7 @@ from mapapp.communes import read_territory
 from mapapp.reasons import explain_cover
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
+from mapapp.territorywords import speak_of_territory
 from tests.postgis.publishing import Base
 
 OUTLINED = [
@@ -36,11 +37,12 @@ def test_covers_are_those_of_the_records(mel_base: Base, snapshot: Snapshot) -> 
         " FROM mapapp.covers"
     )
 
-    expected = {
-        (c.code, c.action, c.extent, c.share, c.basis, c.certainty, c.page, explain_cover(c),
-         c.is_local)
-        for c in snapshot.records.covers
-    }  # fmt: skip
+    with speak_of_territory(snapshot.records.territory):
+        expected = {
+            (c.code, c.action, c.extent, c.share, c.basis, c.certainty, c.page, explain_cover(c),
+             c.is_local)
+            for c in snapshot.records.covers
+        }  # fmt: skip
     assert len(rows) == len(expected) > 2000
     assert {*rows} == expected
 
