@@ -120,6 +120,7 @@ class Settings(BaseSettings):
                 "operator_email",
                 "director",
                 "hosting",
+                "log",
             }
         )
 
