@@ -30,9 +30,10 @@ CLIENTS = 8
 CROWD = 300
 SAMPLE_SECONDS = 5
 RELOAD_SECONDS = 30  # between two changes of data, besides the time that each takes
-WARM_UP_SHARE = 0.3
+# Memory grows until a worker has held as many generations as it ever holds at once.
+WARM_UP_SWAPS = 6
 # What all workers together may grow by, from the end of the warm-up to the end, on the line that
-# fits their curve best. Half an hour: 0.5 MB a minute.
+# fits their curve best.
 MOST_GROWTH_MB = 10
 FOLDER = Path(".cache/bench")
 
@@ -41,17 +42,26 @@ FOLDER = Path(".cache/bench")
 class Curve:
     """Hold seconds, and megabytes of all workers: resident, and their share of what is shared."""
 
+    begun: float = field(default_factory=time.monotonic)
     points: list[tuple[float, float, float]] = field(default_factory=list)
+    swaps: list[float] = field(default_factory=list)
 
-    def add(self, seconds: float, pids: set[int]) -> None:
+    @property
+    def seconds(self) -> float:
+        return round(time.monotonic() - self.begun, 1)
+
+    def add(self, pids: set[int]) -> None:
         rolled = [read_rollup(pid) for pid in pids]
         if rolled:
             sums = [sum(one.get(name, 0) for one in rolled) / 1000 for name in ("Rss", "Pss")]
-            self.points.append((round(seconds, 1), *sums))
+            self.points.append((self.seconds, *sums))
 
-    def measure_growth(self) -> tuple[float, float]:
-        """Return the growth of PSS after the warm-up in MB, and the minutes that it took."""
-        kept = self.points[int(WARM_UP_SHARE * len(self.points)) :]
+    def measure_growth(self) -> tuple[float, float] | None:
+        """Return the growth of PSS after the warm-up in MB, and its minutes; None if too short."""
+        since = self.swaps[WARM_UP_SWAPS - 1] if len(self.swaps) >= WARM_UP_SWAPS else None
+        kept = [one for one in self.points if since is not None and one[0] > since]
+        if len(kept) < 12:
+            return None
         seconds = [one[0] for one in kept]
         slope = statistics.linear_regression(seconds, [one[2] for one in kept]).slope
         return slope * (seconds[-1] - seconds[0]), (seconds[-1] - seconds[0]) / 60
@@ -72,17 +82,17 @@ def main(minutes: float = 30, crowd: float = CROWD) -> int:
 
 def soak(settings: Settings, server: str, minutes: float, crowd: int) -> int:
     """Load a server until the time is up, then judge it."""
-    ended, curve, begun = Event(), Curve(), time.monotonic()
+    ended, curve = Event(), Curve()
     beside = [
-        Thread(target=change_data, args=(settings, server, ended)),
+        Thread(target=change_data, args=(settings, server, curve, ended)),
         Thread(target=ask_oddly, args=(server, ended)),
         Thread(target=stand_around, args=(server, crowd, ended)),
     ]
     with under_load(server, list_addresses(settings), clients=CLIENTS, pause=PAUSE) as judge:
         for thread in beside:
             thread.start()
-        while (seconds := time.monotonic() - begun) < minutes * 60:
-            curve.add(seconds, find_workers(settings))
+        while (seconds := curve.seconds) < minutes * 60:
+            curve.add(find_workers(settings))
             if len(curve.points) % 12 == 1:
                 _, rss, pss = curve.points[-1]
                 told = f"{seconds / 60:5.1f} min  RSS {rss:6.1f}  PSS {pss:6.1f} MB"
@@ -95,18 +105,26 @@ def soak(settings: Settings, server: str, minutes: float, crowd: int) -> int:
 
 
 def tell(curve: Curve, judge: Judge) -> int:
-    growth, minutes = curve.measure_growth()
+    grown = curve.measure_growth()
     waits = {share: judge.say_wait(share) for share in (0.5, 0.99, 1)}
     say(f"{judge.counts['answers']} answers, wrong {len(judge.wrong)}, ms p50/p99/most {waits}")
     say(*judge.wrong)
-    say(f"growth {growth:+.1f} MB of PSS in {minutes:.1f} min, the most is {MOST_GROWTH_MB}")
+    if grown is None:
+        say(f"only {len(curve.swaps)} changes of data: too short, or too busy, to tell a growth")
+    else:
+        say(f"growth {grown[0]:+.1f} MB of PSS in {grown[1]:.1f} min, at most {MOST_GROWTH_MB}")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    told = {"points": curve.points, "growth_mb": growth, "answers": judge.counts["answers"]}
+    told = {
+        "points": curve.points,
+        "growth": grown,
+        "swaps": curve.swaps,
+        "answers": judge.counts["answers"],
+    }
     (FOLDER / "soak.json").write_text(json.dumps(told))
-    return int(growth > MOST_GROWTH_MB or bool(judge.wrong))
+    return int(grown is None or grown[0] > MOST_GROWTH_MB or bool(judge.wrong))
 
 
-def change_data(settings: Settings, server: str, ended: Event) -> None:
+def change_data(settings: Settings, server: str, curve: Curve, ended: Event) -> None:
     """Change the data now and then, every third time into half a file."""
     number, good = 1, 1
     while not ended.wait(RELOAD_SECONDS):
@@ -118,7 +136,8 @@ def change_data(settings: Settings, server: str, ended: Event) -> None:
             else:
                 good += 1
                 replace_file(settings.actions, write_version(good))
-                wait_for_health(server, 120, status="ok", pending=False, generation=good)
+                wait_for_health(server, 300, status="ok", pending=False, generation=good)
+                curve.swaps.append(curve.seconds)
     say(f"{good - 1} versions served")
 
 
