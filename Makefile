@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run install test check unit browser geodata lock translations bench screenshot clean
+.PHONY: run install test check unit browser geodata lock translations bench soak fuzz screenshot clean
 
 run: install
 	$(BIN)/mapapp serve --port $(PORT)
@@ -65,6 +65,15 @@ PO := --no-wrap
 bench: .venv/installed-test
 	tests/browser/ensure-chromium
 	$(BIN)/python -m tests.bench
+
+# Serve under load, odd requests and changes of data: memory must stay flat.
+MINUTES ?= 30
+soak: .venv/installed-test
+	$(BIN)/python -m tests.bench.soak $(MINUTES)
+
+# Look for faults in every reader and address, with new cases each time.
+fuzz: .venv/installed-test
+	$(BIN)/python -m tests.fuzzing $(MINUTES)
 
 screenshot: .venv/installed-test
 	tests/browser/ensure-chromium

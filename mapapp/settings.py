@@ -134,6 +134,7 @@ class Settings(BaseSettings):
                 "operator_email",
                 "director",
                 "hosting",
+                "log",
             }
         )
 

@@ -24,7 +24,8 @@ from tests.test_living import find_workers, list_preparing
 from tests.test_serving import fetch
 
 CROWD = int(os.environ.get("MAPAPP_CROWD", "2000"))
-SECONDS = 5
+# A worker that is filled answers once the silent are closed, after 30 s.
+SECONDS = 20
 MOST_MB_FOR_A_THOUSAND = 40
 
 
@@ -72,10 +73,12 @@ def test_thousands_that_say_nothing_keep_nobody_waiting(
 ) -> None:
     answers_others(server)
     before = weigh(world)
-    with hold_open(server, CROWD, sent=sent) as crowd:
+    # Those that were answered first are requests too: not all of them in one burst.
+    count = CROWD if sent in {b"", HEAD} else min(CROWD, 2000)
+    with hold_open(server, count, sent=sent) as crowd:
         answers_others(server)
         grown = weigh(world) - before
-        if sent != HEAD + b"\r\n":
+        if sent in {b"", HEAD}:
             assert count_open(crowd) == CROWD
     assert grown < MOST_MB_FOR_A_THOUSAND * CROWD / 1000
     answers_others(server)

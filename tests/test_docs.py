@@ -51,3 +51,13 @@ def test_every_setting_is_documented(documentation: str, setting: str) -> None:
 
 def test_every_target_of_the_makefile_is_found() -> None:
     assert {"run", "install", "test", "geodata"} <= set(TARGETS)
+
+
+def test_every_line_of_what_holds_names_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ")][1:]
+    named = [re.findall(r"`([a-z/_]+\.py|make [a-z]+)`", row.split("|")[4]) for row in rows]
+    assert len(rows) >= 15
+    assert [row for row, tests in zip(rows, named, strict=True) if not tests] == []
+    files = {one for tests in named for one in tests if one.endswith(".py")}
+    assert [one for one in sorted(files) if not (ROOT / "tests" / one).is_file()] == []

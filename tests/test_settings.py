@@ -152,7 +152,7 @@ def test_where_it_runs_changes_nothing_of_what_it_shows() -> None:
 def test_every_setting_that_a_visitor_sees_is_content() -> None:
     placed = {
         *("actions", "geodata", "young", "services", "cache"),
-        *("host", "port", "workers", "watch", "proxies", "log", "metrics"),
+        *("host", "port", "workers", "watch", "proxies", "metrics"),
         *("database_url", "database_schema"),
     }
     assert set(Settings().content_values()) == set(Settings.model_fields) - placed
