@@ -142,7 +142,9 @@ def test_a_file_speaks_the_language_of_its_folder_and_so_do_its_links(
 
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     assert test_languages.find_french(page, "body", "nl") == []
-    links = "all => all.map(a => a.pathname ?? a.href.baseVal).filter(path => !path.includes('/nl/'))"
+    links = (
+        "all => all.map(a => a.pathname ?? a.href.baseVal).filter(path => !path.includes('/nl/'))"
+    )
     outside = page.eval_on_selector_all("a[href]:not(.languages a)", links)
     assert [path for path in outside if not re.search(r"\.(\w+)$|^[^/]", path)] == []
 
