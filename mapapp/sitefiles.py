@@ -22,10 +22,10 @@ from mapapp.errors import MapappError
 from mapapp.freeze import ADDRESSED, list_addresses
 from mapapp.headers import make_headers, make_hsts
 from mapapp.offline import list_kept
+from mapapp.previews import SITEMAP
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.sitefolder import MARK
 from mapapp.sitelinks import Links, make_absolute
-from mapapp.previews import SITEMAP
 from mapapp.siteplaces import PAGE, Asked, find_place
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
 

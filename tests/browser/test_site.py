@@ -22,8 +22,8 @@ from tests.browser import (
     test_popup,
     test_search,
 )
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Open, Watch
 from tests.browser.test_keyboard import walker  # noqa: F401 -- a fixture of a test taken over
-from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Ask, Open, Watch
 
 pytestmark = pytest.mark.browser
 
