@@ -35,6 +35,7 @@ check: .venv/installed-test
 
 unit: .venv/installed-test
 	tests/browser/ensure-chromium
+	tests/ensure-nginx
 	$(BIN)/python -m pytest
 
 # Rebuild geodata/ from its declared sources (needs npm and the package registries).

@@ -1,4 +1,4 @@
-"""What deploy/ holds: nginx before two replicas loses no request, and lets nobody stop the others."""
+"""What deploy/ holds: nginx before two replicas loses no request, and nobody stops the others."""
 
 import re
 import shutil

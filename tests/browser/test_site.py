@@ -71,7 +71,7 @@ def places(site_folder: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def contexts(browser: Browser, static_root: str) -> Iterator[Callable[..., BrowserContext]]:
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     kept: dict[str, BrowserContext] = {}
 
     def get(**options: Any) -> BrowserContext:
