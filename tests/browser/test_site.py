@@ -107,8 +107,7 @@ def open_page(
         page.set_viewport_size({"width": size[0], "height": size[1]})
         watch.follow(page)
         go, scripted = page.goto, options.get("java_script_enabled", True)
-    links = """all => all.filter(a => !a.host || a.host === location.host)
-      .map(a => a.pathname ?? a.href.baseVal).filter(path => !path.includes('/nl/'))"""
+        page.goto = lambda address: go(find(address, scripted=scripted))  # type: ignore[method-assign]
         page.goto(address)
         if page.locator(".stage .folium-map").count() and scripted:
             page.wait_for_selector(".stage.live")
@@ -143,7 +142,8 @@ def test_a_file_speaks_the_language_of_its_folder_and_so_do_its_links(
 
     expect(page.locator("html")).to_have_attribute("lang", "nl")
     assert test_languages.find_french(page, "body", "nl") == []
-    links = "all => all.filter(a => !a.host || a.host === location.host).map(a => a.pathname ?? a.href.baseVal).filter(path => !path.includes('/nl/'))"
+    links = """all => all.filter(a => !a.host || a.host === location.host)
+      .map(a => a.pathname ?? a.href.baseVal).filter(path => !path.includes('/nl/'))"""
     outside = page.eval_on_selector_all("a[href]:not(.languages a)", links)
     assert [path for path in outside if not re.search(r"\.(\w+)$|^[^/]", path)] == []
 
