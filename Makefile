@@ -36,6 +36,7 @@ check: .venv/installed-test
 unit: .venv/installed-test
 	tests/browser/ensure-chromium
 	tests/ensure-postgis
+	tests/ensure-nginx
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 # As many processes as processors: a file's tests stay together, they share what they made.
 JOBS ?= auto

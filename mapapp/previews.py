@@ -192,8 +192,8 @@ def _split_own(address: str) -> tuple[str, str]:
         raise UnknownCodeError(NO_PAGE) from None
     folder = public.path.rstrip("/")
     path = unquote(parts.path)
-    if (parts.scheme, parts.netloc) == ("", ""):
-        return path, parts.query
+    if (parts.scheme, parts.netloc) == ("", ""):  # as pages name themselves, below a prefix too
+        return path.removeprefix(request.script_root) or "/", parts.query
     if parts.scheme in {"http", "https"} and parts.netloc == public.netloc:
         if path == folder or path.startswith(f"{folder}/"):
             return path.removeprefix(folder) or "/", parts.query

@@ -8,7 +8,8 @@ from html import escape, unescape
 from urllib.parse import urljoin
 
 from mapapp.errors import MapappError
-from mapapp.siteplaces import PAGE, find_link, find_place, make_link, read_address
+from mapapp.siteplaces import EASY_FOLDER, PAGE, find_link, find_place, make_link, read_address
+from mapapp.speech import LANGUAGES
 
 # Pages are ours: text in them is escaped, so that a tag ends at the next sign of its kind.
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)>")
@@ -31,7 +32,7 @@ class Links:
         """Return a page with relative links; what the site has not is text, no link."""
         page = TAG.sub(_Tags(self, here).rewrite, page)
         bare = BY_HEADER_ONLY.sub("", policy).rstrip("; ")
-        given = f'<meta http-equiv="Content-Security-Policy" content="{escape(bare)}">'
+        given = f'<meta http-equiv="Content-Security-Policy" content="{escape(bare, quote=False)}">'
         return self.rewrite_public(page.replace(CHARSET, f"{CHARSET}\n{given}", 1))
 
     def rewrite_public(self, text: str) -> str:
@@ -129,4 +130,4 @@ class _Tags:
 def _find_folder(here: str) -> str:
     """Return the folder of a page's language, or of its easy words."""
     first, slash, _ = here.partition("/")
-    return f"{first}/" if slash and first in {"nl", "en", "falc"} else ""
+    return f"{first}/" if slash and first in {*LANGUAGES, EASY_FOLDER} else ""

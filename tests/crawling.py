@@ -1,4 +1,4 @@
-"""Walk a site of files as a browser would: every address that a file names, resolved and looked up."""
+"""Walk a site of files as a browser would: every address that a file names, looked up."""
 
 import json
 import re
@@ -38,9 +38,11 @@ def find_dead(folder: Path, base: str) -> list[tuple[str, str]]:
     for place, page in pages.items():
         if place == "404.html":  # shown at any depth: a test of its own
             continue
-        for address in list_addresses(page):
-            if not _leads(folder, places, urljoin(base + place, address), base, address):
-                dead.append((place, address))
+        dead += [
+            (place, address)
+            for address in list_addresses(page)
+            if not _leads(folder, places, urljoin(base + place, address), base, address)
+        ]
     for path in sorted(folder.rglob("*.css")):
         for found in IN_STYLE.findall(path.read_text(encoding="utf-8")):
             whole = urljoin(base + str(path.relative_to(folder)), found.strip("'\""))

@@ -1,4 +1,4 @@
-"""nginx as deploy/ configures it, before replicas of the server: started for real, killed for real."""
+"""nginx as deploy/ configures it, before replicas of the server: started and killed for real."""
 
 import os
 import re
@@ -119,7 +119,8 @@ def run_nginx(configuration: Path) -> Iterator[subprocess.Popen[bytes]]:
 def list_faults(folder: Path) -> list[str]:
     """List what nginx complained of, but for a replica that a test took away."""
     expected = re.compile(
-        r"connect\(\) failed|upstream prematurely|reset by peer|limiting|too large"
+        r"connect\(\) failed|prematurely|reset by peer|limiting|too large"
+        r"|temporarily disabled|no live"
     )
     lines = (folder / "error.log").read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not expected.search(line)]

@@ -1,10 +1,10 @@
-"""What deploy/ holds: nginx before two replicas loses no request, and lets nobody stop the others."""
+"""What deploy/ holds: nginx before two replicas loses no request, and nobody stops the others."""
 
 import re
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from mapapp.settings import Settings
 from mapapp.supply import supply_snapshot
 from tests.conftest import find_free_port
-from tests.load import under_load, wait_for_health
+from tests.load import Judge, under_load, wait_for_health
 from tests.replicas import (
     DEPLOY,
     NGINX,
@@ -127,10 +127,9 @@ def test_no_request_is_lost_while_a_replica_is_killed_and_data_is_published(stan
         replace_file(stand.settings.actions, write_version(4))
         for replica in stand.replicas:
             wait_until_version(stand, replica.port, 4)
-        wait_until_version(stand, stand.port, 4)
+        wait_until(lambda: judge.latest["data"] == 4)
 
-    lost = {kind: judge.counts[kind] for kind in ("failed", "status", "mixed")}
-    assert lost == dict.fromkeys(lost, 0), judge.wrong
+    assert count_lost(judge) == 0, judge.wrong
     assert judge.counts["answers"] > 500
     assert judge.counts["304"] > 100
     assert judge.latest["data"] == 4
@@ -194,7 +193,7 @@ def test_slow_clients_hold_no_worker(stand: Stand) -> None:
 
     for one in slow:
         one.close()
-    assert judge.wrong == []
+    assert count_lost(judge) == 0, judge.wrong
     assert judge.counts["answers"] > 100
 
 
@@ -251,9 +250,19 @@ def test_the_container_is_built_from_the_lock_and_is_no_root() -> None:
     assert [line for line in words if re.match(r"ADD |.*(PASSWORD|SECRET|TOKEN)", line)] == []
 
 
+def count_lost(judge: Judge) -> int:
+    """Count what a client must never see; an answer may be two seconds old here."""
+    return sum(judge.counts[kind] for kind in ("failed", "status", "mixed"))
+
+
 def wait_until_version(stand: Stand, port: int, number: int) -> None:
+    mark = f"v{number}v".encode()
+    wait_until(lambda: mark in stand.ask("/api/actions", port=port)[1])
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
     for _ in range(SECONDS * 20):
-        if f"v{number}v".encode() in stand.ask("/api/actions", port=port)[1]:
+        if is_so():
             return
         Event().wait(0.05)
-    raise AssertionError(f"never version {number}")
+    raise AssertionError("never so")

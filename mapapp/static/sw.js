@@ -53,9 +53,10 @@ async function fetchPage(cache, address) {
 function readAddress(url) {
   const known = new URL(`/${url.pathname.slice(HOME.length)}${url.search}`, location.origin);
   if (!isFiles) return known;
-  const [, first, rest] = known.pathname.match(/^\/(nl|en|falc)\/(.*)$/) ?? [];
-  if (first) known.searchParams.set(...(first === 'falc' ? ['falc', '1'] : ['lang', first]));
-  known.pathname = `/${(first ? rest : known.pathname.slice(1)).replace(/(?:index\.html|\/)$/, '').replace(/\/$/, '')}`;
+  const parts = known.pathname.split('/').filter((part) => part && part !== 'index.html');
+  if (parts[0] === 'falc') known.searchParams.set('falc', '1');
+  else if (parts[0] in values) known.searchParams.set('lang', parts[0]);
+  known.pathname = `/${parts.slice(parts[0] === 'falc' || parts[0] in values ? 1 : 0).join('/')}`;
   return known;
 }
 
