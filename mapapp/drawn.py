@@ -98,9 +98,14 @@ def _find_edges(shapes: Shapes, tree: shapely.STRtree) -> Ints:
     rings, owners = shapely.get_rings(shapes, return_index=True)
     points, own = shapely.get_coordinates(rings, return_index=True)
     goes_on = own[1:] == own[:-1]
-    edges = np.stack((points[:-1], points[1:]), axis=1)[goes_on]
-    found, places = tree.query(shapely.linestrings(edges))
-    return np.unique(owners[own[:-1][goes_on][found]] * len(tree) + places)
+    starts = np.flatnonzero(goes_on)
+    found = [np.empty(0, dtype=np.intp)]
+    for first in range(0, len(starts), BLOCK):
+        block = starts[first : first + BLOCK]
+        lines = shapely.linestrings(np.stack((points[block], points[block + 1]), axis=1))
+        edges, places = tree.query(lines)
+        found.append(np.unique(owners[own[block][edges]] * len(tree) + places))
+    return np.unique(np.concatenate(found))
 
 
 def _take_points(outlines: Shapes) -> tuple[Floats, Floats]:
