@@ -22,6 +22,7 @@ from mapapp.exchange.offer import FORMS
 from mapapp.settings import PACKAGE
 from mapapp.snapshot import Snapshot
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE
+from mapapp.territorywords import _say_names
 from tests.conftest import ROOT, parse_page
 
 CATALOGS = PACKAGE / "translations"
@@ -174,16 +175,19 @@ def test_a_header_names_nobody_and_no_moment(language: str) -> None:
 
 
 @pytest.fixture
-def bracketed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def bracketed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
     """Speak brackets in place of every language that has a catalog."""
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _: Brackets())
-    return client
+    _say_names.cache_clear()  # what the territory is called was said in real words before
+    yield client
+    _say_names.cache_clear()
 
 
 @pytest.fixture(scope="module")
 def names(snapshot: Snapshot) -> re.Pattern[str]:
-    """Match what stays the same in each language: names of places, months, units."""
+    """Match what no catalog translates: names of places, the territory's own notes, months."""
     records = snapshot.records
+    naming = records.territory
     areas = [area for action in records.actions for area in action.coverage.areas]
     belgian = [name for zone in records.border_zones for name in (zone.name_fr, zone.name_nl)]
     places = [
@@ -191,6 +195,7 @@ def names(snapshot: Snapshot) -> re.Pattern[str]:
         *(area.name for area in areas if isinstance(area, QuarterArea | OutlineArea)),
         *belgian,
         *get_month_names(locale="nl").values(),
+        *(note.nl for note in (naming.border_note, naming.sources_note) if note),
         *SAME_EVERYWHERE,
     ]
     return re.compile("|".join(re.escape(name) for name in sorted(places, key=len, reverse=True)))
