@@ -12,7 +12,7 @@ from mapapp.errors import MapappError
 from mapapp.frozenfile import Answer
 from mapapp.ready import READ, ReadyAnswers, find_scheme, make_reply, send
 from mapapp.settings import Settings
-from mapapp.snapshot import Snapshot, more_path, read_more, read_snapshot
+from mapapp.snapshot import Snapshot, has_rest, read_more, read_snapshot
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -48,7 +48,7 @@ class Generation:
         self.news = news
         self.before = before or {}
         self.is_asked = False
-        self.is_complete = more_path(path).exists()
+        self.is_complete = has_rest(path)
         self._app: Any = None
         self._is_warm = False
         self._lock = Lock()

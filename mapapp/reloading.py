@@ -18,7 +18,7 @@ from mapapp.runfolder import Report, RunFolder, State
 from mapapp.settings import Settings
 from mapapp.snapshot import (
     compare_actions,
-    more_path,
+    has_rest,
     name_snapshot,
     program_key,
     snapshot_key,
@@ -219,7 +219,7 @@ class Reloader:
     def _complete_later(self) -> None:
         """Let the rest be prepared, of what is served already and has none."""
         self._end_completing()
-        if not more_path(self.run.path_of(self.state.served)).exists():
+        if not has_rest(self.run.path_of(self.state.served)):
             self._completing = start_preparing(self.settings, rest=True)
 
     def _end_completing(self) -> None:

@@ -175,10 +175,14 @@ def make_run_folder(cache: Path) -> Path:
 
 
 def _keep(source: Path, target: Path) -> None:
+    # Aside first: what workers read is replaced, never written into.
+    aside = target.with_name(f"aside-{target.name}")
+    aside.unlink(missing_ok=True)
     try:
-        os.link(source, target)
+        os.link(source, aside)
     except OSError:  # another file system, or none that links
-        shutil.copyfile(source, target)
+        shutil.copyfile(source, aside)
+    aside.replace(target)
 
 
 def _make_elsewhere() -> Path:

@@ -200,6 +200,14 @@ def read_more(path: Path) -> Snapshot:
     return Snapshot(partial(_parse_records, first), more.files, more.answers)
 
 
+def has_rest(path: Path) -> bool:
+    """Tell whether all of a snapshot is there: a second file, with answers and not files alone."""
+    try:
+        return bool(read_more(path).answers)
+    except SnapshotError:
+        return False
+
+
 def compare_actions(before: Path, after: Path) -> dict[str, int]:
     """Count the actions that a snapshot adds, changes and takes away, as against another."""
     old, new = _read_actions(before), _read_actions(after)

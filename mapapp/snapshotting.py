@@ -1,6 +1,7 @@
 """The command that prepares: what serving begins with, then the rest beside a server that runs."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from mapapp.snapshot import (
     Snapshot,
     check_writable,
     program_key,
+    read_more,
     read_snapshot,
     snapshot_path,
     write_more,
@@ -27,11 +29,12 @@ from mapapp.web import create_app
 
 
 @click.command()
-@click.option("--rest", is_flag=True, help="What a server that runs already adds: all other pages.")
-def prepare(*, rest: bool) -> None:
+@click.option("--files", is_flag=True, help="With the downloads: a server renews its data so.")
+@click.option("--rest", is_flag=True, help="With all that a server adds as it runs.")
+def prepare(*, files: bool, rest: bool) -> None:
     """Prepare the snapshot that serving begins with: records, main pages, the map.
 
-    With --rest, what it goes on without for some seconds: downloads, then all other pages.
+    With --files the downloads too, with --rest these and all other pages.
     """
     settings = Settings()
     path = snapshot_path(settings)
@@ -39,8 +42,10 @@ def prepare(*, rest: bool) -> None:
         check_writable(path.parent)
         COMPILED.keep_in(settings.cache, program_key())
         packs = Packs(settings.cache, ground_key(settings))
-        if not (rest and path.exists()):
+        if not ((files or rest) and path.exists()):
             _prepare_first(settings, path, packs)
+        if files or rest:
+            _prepare_files(settings, path)
         if rest:
             _prepare_rest(settings, path, packs)
     except OSError as error:
@@ -57,14 +62,19 @@ def _prepare_first(settings: Settings, path: Path, packs: Packs) -> None:
     click.echo(f"{len(answers)} réponses prêtes : {path.name}", err=True)
 
 
-def _prepare_rest(settings: Settings, path: Path, packs: Packs) -> None:
-    """Write the files first: a server that renews its data waits for them, not for the pages."""
-    first = read_snapshot(path, whole=False)
+def _prepare_files(settings: Settings, path: Path) -> None:
+    with suppress(SnapshotError):  # none, or a torn one: made anew
+        read_more(path)
+        return
     make: Callable[[Settings, Records], Mapping[str, bytes]]
     make = import_module("mapapp.prepare").prepare_files  # the geometry libraries
-    files = make(settings, first.records)
+    files = make(settings, read_snapshot(path, whole=False).records)
     _check_unchanged(settings, path)
     write_more(path, {}, files)
+
+
+def _prepare_rest(settings: Settings, path: Path, packs: Packs) -> None:
+    first, files = read_snapshot(path, whole=False), {**read_more(path).files}
     app = create_app(Snapshot(first.records, {**first.files, **files}), settings)
     answers = freeze_rest(app, first.answers, packs)
     _check_unchanged(settings, path)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mapapp.errors import SnapshotError
 from mapapp.settings import Settings
-from mapapp.snapshot import more_path, read_more, snapshot_path
+from mapapp.snapshot import has_rest, snapshot_path
 from mapapp.territory import FILE_NAME, read_naming
 
 PREPARE = [sys.executable, "-m", "mapapp", "prepare"]
@@ -42,7 +42,7 @@ def supply_rest(settings: Settings) -> Path:
         When preparing failed; its own message has already gone to standard error.
     """
     path = snapshot_path(settings)
-    if not (path.exists() and more_path(path).exists() and read_more(path)):
+    if not has_rest(path):
         _prepare(settings, "--rest")
     return path
 
@@ -57,10 +57,11 @@ def _prepare(settings: Settings, *words: str) -> None:
 def start_preparing(settings: Settings, *, rest: bool = False) -> subprocess.Popen[str]:
     """Start preparing beside a server that runs, behind it in priority; faults go to a pipe.
 
-    ``rest``: what the snapshot at hand does not hold yet.
+    What is asked for of a server a second before must not fail a second later: so with the
+    downloads. ``rest``: what the snapshot at hand does not hold yet.
     """
     process = subprocess.Popen(  # noqa: S603 -- our own words
-        [*PREPARE, *(["--rest"] if rest else [])],
+        [*PREPARE, "--rest" if rest else "--files"],
         env=os.environ | settings.as_environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
