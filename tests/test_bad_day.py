@@ -121,7 +121,7 @@ def test_what_may_not_grow_is_told_by_each_command_that_writes(
     commands = (
         (["import", brought, "--apply"], 512, cache, TOO_LARGE),
         (["prepare"], 512, cache, "GeoPackage : ne peut être écrit ("),
-        (["prepare"], 800_000, cache, TOO_LARGE),
+        (["prepare"], 100_000, cache, TOO_LARGE),
         (["export", "page", "-o", output], 512, world.cache, TOO_LARGE),
     )
     for words, most, kept, said in commands:

@@ -13,7 +13,7 @@ from threading import Event
 import pytest
 
 from mapapp.settings import Settings
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_rest
 from tests.conftest import find_free_port
 from tests.load import Judge, under_load, wait_for_health
 from tests.replicas import (
@@ -61,7 +61,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = make_small_world(folder)
     for number in (4, 2, 1):
         replace_file(settings.actions, write_version(number))
-        supply_snapshot(settings)
+        supply_rest(settings)
     return folder
 
 

@@ -101,6 +101,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "less_than_equal": {"le": 120},
     "union_tag_invalid": {"expected_tags": "'commune'"},
     "named_twice": {"name": "femme"},
+    "too_pale": {"ratio": "2,1", "darker": "#17655d"},
 }
 
 

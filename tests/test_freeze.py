@@ -26,7 +26,6 @@ def test_every_page_and_answer_is_listed_once(app: Flask, snapshot: Snapshot) ->
 
     assert len(addresses) == len(set(addresses))
     assert {"/", "/communes", "/actions", "/donnees", "/openapi.json"} <= {*addresses}
-    assert "/healthz" not in addresses, "it tells what changes while data is served"
     for kind, count in (("/communes/", 95), ("/actions/", len(SHIPPED["actions"]))):
         assert sum(address.startswith(kind) for address in addresses) == count
         assert sum(address.startswith(f"/api{kind}") for address in addresses) == count
@@ -71,7 +70,6 @@ def test_every_rule_that_takes_no_value_or_a_known_one_is_frozen(
 
     # What names the host, takes a query, is drawn when asked, or changes while it is served.
     made = {
-        "/healthz",
         "/api/gaps/what-if",
         "/api/search",
         "/selection",

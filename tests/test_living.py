@@ -78,7 +78,7 @@ def test_ending_during_a_reload_leaves_nothing_behind(world: Settings) -> None:
     with serve(settings) as (process, server):
         replace_file(settings.actions, write_version(3))
         wait_for_health(server, SECONDS, pending=True)
-        assert list_preparing(settings)
+        wait_until(lambda: bool(list_preparing(settings)))
 
         begun = time.monotonic()
         code = stop_server(process)

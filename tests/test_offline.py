@@ -2,7 +2,6 @@
 
 import json
 import struct
-from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -133,7 +132,8 @@ def test_the_edition_changes_with_the_data_and_with_the_files(
     snapshot: Snapshot, settings: Settings
 ) -> None:
     whole = Shelf(snapshot, settings)
-    newer = replace(snapshot, records=snapshot.records.model_copy(update={"key": "newer"}))
+    records = snapshot.records.model_copy(update={"key": "newer"})
+    newer = Snapshot(records, snapshot.files, snapshot.answers)
     restyled = Shelf(snapshot, settings)
     restyled.__dict__["assets"] = {"app.css": b"a{}"}
 

@@ -23,7 +23,7 @@ from mapapp.exchange.tableout import write_csv
 from mapapp.exchange.terrain import Terrain
 from mapapp.persons import Identity, clear_actions, clear_services
 from mapapp.prepare import name_places
-from mapapp.snapshot import read_answers, read_snapshot, write_snapshot
+from mapapp.snapshot import read_snapshot, write_snapshot
 from mapapp.young import read_young
 from tests.exchange.landing import LAND, make_current, make_terrain
 from tests.exchange.stocks import make_stock
@@ -290,4 +290,3 @@ def test_any_snapshot_is_read_or_refused(
     at %= len(whole)
     path.write_bytes(whole[:at] if cut else whole[:at] + put + whole[at + len(put) :])
     told(lambda: read_snapshot(path))
-    told(lambda: read_answers(path, "/"))

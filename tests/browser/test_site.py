@@ -22,7 +22,7 @@ from tests.browser import (
     test_popup,
     test_search,
 )
-from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Open, Watch
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Open, Watch, wait_for_map
 from tests.browser.test_keyboard import walker  # noqa: F401 -- a fixture of a test taken over
 
 pytestmark = pytest.mark.browser
@@ -110,7 +110,7 @@ def open_page(
         page.goto = lambda address: go(find(address, scripted=scripted))  # type: ignore[method-assign]
         page.goto(address)
         if page.locator(".stage .folium-map").count() and scripted:
-            page.wait_for_selector(".stage.live")
+            wait_for_map(page)
         return page
 
     yield get

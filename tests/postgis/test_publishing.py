@@ -12,7 +12,7 @@ from psycopg.sql import SQL, Identifier
 from mapapp.postgis import schema as schema_module
 from mapapp.postgis.schema import Schema
 from mapapp.settings import Settings
-from mapapp.snapshot import snapshot_path
+from mapapp.snapshot import more_path, snapshot_path
 from tests.conftest import MAPAPP, make_environment
 from tests.making import make_raw_action
 from tests.postgis.publishing import Base, Publish
@@ -225,12 +225,13 @@ def test_texts_come_back_as_they_were_written(
 def test_a_text_that_no_base_can_hold_is_told_with_its_place(
     publish: Publish, base: Base, world: Settings
 ) -> None:
-    path = world.geodata / "communes.geojson"
-    path.write_text(path.read_text().replace('"Lille"', '"Li\\u0000lle"'))
+    path = world.geodata / "zones.json"
+    path.write_text(path.read_text().replace('"name": "', '"name": "\\u0000'))
     result = publish()
 
     assert result.exit_code == 1
-    assert "table communes, 59350 : un texte que la base ne peut pas tenir → " in result.stderr
+    assert "table zones, " in result.stderr
+    assert " : un texte que la base ne peut pas tenir → " in result.stderr
     assert base.ask("SELECT 1 FROM pg_namespace WHERE nspname = 'mapapp'") == []
 
 
@@ -254,13 +255,14 @@ def test_the_files_of_a_version_are_there_byte_for_byte(
     publish: Publish, base: Base, world: Settings
 ) -> None:
     publish()
-    path = snapshot_path(world)
+    first = snapshot_path(world)
+    files = {path.name: path.read_bytes() for path in (first, more_path(first))}
 
-    rows = base.ask("SELECT body FROM mapapp.snapshot_chunks ORDER BY name, position")
-    assert b"".join(body for (body,) in rows) == path.read_bytes()
-    assert base.ask("SELECT name, bytes FROM mapapp.snapshot_files") == [
-        (path.name, path.stat().st_size)
-    ]
+    rows = base.ask("SELECT name, body FROM mapapp.snapshot_chunks ORDER BY name, position")
+    held = {name: b"".join(body for of, body in rows if of == name) for name, _ in rows}
+    assert held == files
+    told = base.ask("SELECT name, bytes FROM mapapp.snapshot_files")
+    assert dict(told) == {name: len(body) for name, body in files.items()}
 
 
 def test_contacts_go_where_the_operator_lets_them(
