@@ -21,7 +21,7 @@ from mapapp.settings import Settings
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.snapshot import read_snapshot
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, gettext, say_number, speak
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_files
 from mapapp.survey import make_survey
 from mapapp.web import create_app
 from mapapp.words import SITUATIONS, THEMES
@@ -58,7 +58,7 @@ def gaps(form: str | None, output: Path | None, lang: str, **asked: object) -> N
     chosen = _choose_form(form, output)
     settings = Settings()
     with _show_progress() as step:
-        snapshot = read_snapshot(supply_snapshot(settings))
+        snapshot = read_snapshot(supply_files(settings))
         step()
         app = create_app(snapshot, settings)
         with app.app_context(), speak(lang):

@@ -61,6 +61,8 @@ def _send(form: Form) -> Response:
     """
     shelf = shelf_of(current_app)
     query = read_query(MatrixQuery, request.args.lists())
+    if form == "geojson":
+        shelf.find_made("communes.geojson")  # its outlines come with the downloads
     matrix = Matrix(make_survey(shelf.atlas, query), query)
     asked = request.args.get("lang", "")
     with speak(asked if asked in LANGUAGES else SOURCE_LANGUAGE):

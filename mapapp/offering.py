@@ -10,7 +10,7 @@ from mapapp.exchange.offer import FORMS, Form, name_refusal
 from mapapp.outputs import write_output
 from mapapp.settings import Settings
 from mapapp.snapshot import read_snapshot
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_files
 
 
 def add_forms(group: click.Group) -> None:
@@ -31,7 +31,7 @@ def _make_command(name: str, form: Form) -> click.Command:
     )
     def write(output: Path | None) -> None:
         _check_target(name, form, output)
-        files = read_snapshot(supply_snapshot(Settings())).files
+        files = read_snapshot(supply_files(Settings())).files
         if form.file_name not in files:
             raise MapappError(files[name_refusal(form)].decode())
         write_output(files[form.file_name], output)

@@ -9,7 +9,7 @@ from mapapp.settings import Settings
 from mapapp.sitefiles import make_site
 from mapapp.sitefolder import check_folder, write_folder
 from mapapp.snapshot import read_snapshot
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_files
 from mapapp.web import create_app
 
 
@@ -23,7 +23,7 @@ def site(folder: Path) -> None:
     began = time.monotonic()
     check_folder(folder.resolve())  # before the work
     settings = Settings()
-    app = create_app(read_snapshot(supply_snapshot(settings)), settings)
+    app = create_app(read_snapshot(supply_files(settings)), settings)
     written = write_folder(folder, make_site(app))
     click.echo(
         f"{folder} : {written.files} fichiers, {round(written.bytes / 1e6)} Mo, "

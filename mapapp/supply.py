@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mapapp.errors import SnapshotError
 from mapapp.settings import Settings
-from mapapp.snapshot import has_rest, snapshot_path
+from mapapp.snapshot import has_rest, more_path, snapshot_path
 from mapapp.territory import FILE_NAME, read_naming
 
 PREPARE = [sys.executable, "-m", "mapapp", "prepare"]
@@ -30,6 +30,20 @@ def supply_snapshot(settings: Settings) -> Path:
     path = snapshot_path(settings)
     if not path.exists():
         _prepare(settings)
+    return path
+
+
+def supply_files(settings: Settings) -> Path:
+    """Return where the snapshot lies, once its downloads are there too.
+
+    Raises
+    ------
+    SnapshotError
+        When preparing failed; its own message has already gone to standard error.
+    """
+    path = snapshot_path(settings)
+    if not (path.exists() and more_path(path).exists()):
+        _prepare(settings, "--files")
     return path
 
 

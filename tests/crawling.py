@@ -9,7 +9,8 @@ from xml.etree.ElementTree import Element
 
 from tests.conftest import parse_page
 
-NAMING = ("href", "src", "action", "data-map", "data-worker", "data-home")
+LOADED = ("data-map", "data-texts", "data-leaflet", "data-folium", "data-worker")
+NAMING = ("href", "src", "action", "data-home", *LOADED)
 OTHERS = ("mailto:", "tel:", "data:", "https://", "http://")
 IN_STYLE = re.compile(r"url\(([^)]*)\)")
 

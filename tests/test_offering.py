@@ -44,7 +44,7 @@ def test_a_form_that_was_refused_says_why(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {"hsds.json.refused": b"hsds.json, forum : nom trop court"}
-    monkeypatch.setattr(offering, "supply_snapshot", lambda _: Path("instantané"))
+    monkeypatch.setattr(offering, "supply_files", lambda _: Path("instantané"))
     monkeypatch.setattr(offering, "read_snapshot", lambda _: Snapshot(snapshot.records, files))
     done = run("hsds")
     assert (done.exit_code, done.stdout) == (1, "")

@@ -122,10 +122,9 @@ def test_popup_results_and_map_speak_the_language(lang: str, open_page: Open, as
 
     box = page.get_by_role("dialog", name="Tourcoing")
     said = tell("%(num)s action locale", "%(num)s actions locales", local) % {"num": local}
-    summary = say("%(local)s, %(wide)s de toute la métropole")
-    expect(box.locator("p").nth(1)).to_have_text(
-        summary % {"local": said, "wide": counts["all"] - local}
-    )
+    summary = say("%(local)s, %(wide)s de %(whole_territory)s")
+    wide = {"wide": counts["all"] - local, "whole_territory": say("toute la métropole")}
+    expect(box.locator("p").nth(1)).to_have_text(summary % {"local": said, **wide})
     expect(box.locator("button.show").first).to_have_text(say("Où ?"))
     expect(box.get_by_role("button", name=say("Fermer"), exact=True)).to_have_count(1)
     name = tell("%(place)s : %(num)s action locale", "%(place)s : %(num)s actions locales", local)
