@@ -33,7 +33,7 @@ WORKER = "sw.js"
 LOST = "404.html"
 # What only a server can do, or what this module writes in its own way.
 LEFT_OUT = {
-    *("/integrer", "/integrer.js", "/openapi.json", "/services", "/api/services"),
+    *("/healthz", "/integrer", "/integrer.js", "/openapi.json", "/services", "/api/services"),
     *("/robots.txt", f"/{WORKER}"),
 }
 SPOKEN_FILES = {"/manifest.webmanifest"}

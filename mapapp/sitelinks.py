@@ -13,7 +13,8 @@ from mapapp.speech import LANGUAGES
 
 # Pages are ours: text in them is escaped, so that a tag ends at the next sign of its kind.
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)((?:\s[^<>]*)?)>")
-ADDRESS = re.compile(r'(\s(?:href|src|action|data-(?:map|texts|leaflet|folium|worker))=")([/?][^"]*)(")')
+LOADED = "data-(?:map|texts|leaflet|folium|worker)"
+ADDRESS = re.compile(rf'(\s(?:href|src|action|{LOADED})=")([/?][^"]*)(")')
 RELATIVE = re.compile(r'(\s(?:href|src|action|data-worker|data-home)=")([^"#:]+)(")')
 HOME = re.compile(r'(\sdata-home=")[^"]*(")')
 CHARSET = '<meta charset="utf-8">'
