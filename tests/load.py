@@ -162,7 +162,7 @@ def wait_for_health(server: str, seconds: float, **wanted: object) -> dict[str, 
     until = time.monotonic() + seconds
     health: dict[str, object] = {}
     while time.monotonic() < until:
-        with suppress(OSError, HTTPException):
+        with suppress(OSError, HTTPException, ValueError):  # a proxy answers with its own page
             health = read_health(server)
             if all(health[name] == value for name, value in wanted.items()):
                 return health
