@@ -196,6 +196,7 @@ def test_a_clock_that_jumps_delays_no_reload(
         reloader.look()
         reloader.look()
         served.append(reloader.run.board.served)
+    reloader._end_completing()
 
     assert served == [2, 3, 4, 5]
     assert JumpingClock.asked >= 8

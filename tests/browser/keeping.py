@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -58,4 +58,4 @@ def close_all(contexts: list[BrowserContext]) -> None:
 
 def change_edition(host: Host, snapshot: Snapshot, settings: Settings, key: str) -> None:
     records = snapshot.records.model_copy(update={"key": key})
-    host.app = create_app(replace(snapshot, records=records, answers={}), settings)
+    host.app = create_app(Snapshot(records, snapshot.files), settings)

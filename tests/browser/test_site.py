@@ -153,7 +153,7 @@ def test_the_other_language_keeps_what_was_chosen_on_the_map(open_page: Open) ->
     count = test_languages.count_cards(page)
 
     test_languages.switch_to(page, "nl")
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
 
     assert urlsplit(page.url).path == "/a/b/nl/"
     assert test_languages.query_of(page) == {"commune": ["59599"], "theme": ["emploi"]}
@@ -192,7 +192,7 @@ def test_the_form_of_the_actions_asks_the_map(open_page: Open) -> None:
     page.get_by_label("Un mot").fill("permis")
     page.get_by_label("Un mot").press("Enter")
 
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert urlsplit(page.url).path == "/a/b/"
     expect(page.locator("#status")).not_to_have_text("69 actions")
     expect(page.locator("#q")).to_have_value("permis")
@@ -214,17 +214,18 @@ def test_files_answer_without_network_and_in_each_language_that_was_asked(
     context.set_offline(offline=True)
 
     page.goto(f"{static_root}?commune=59350")
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     expect(page.locator("#status")).to_contain_text("Lille")
     page.goto(f"{static_root}actions/kaps/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("KAPS", ignore_case=True)
     page.goto(f"{static_root}nl/communes/")
     assert page.locator("html").get_attribute("lang") == "nl"
     page.goto(f"{static_root}communes/59512/")  # not kept: the map answers
-    page.wait_for_selector(".stage.live")
+    wait_for_map(page)
     assert page.url == f"{static_root}?commune=59512"
     page.goto(f"{static_root}falc/")
-    page.wait_for_selector("body.falc .stage.live")
+    page.wait_for_selector("body.falc")
+    wait_for_map(page)
     page.goto(f"{static_root}donnees/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("gardée")
     context.close()
