@@ -25,7 +25,7 @@ from mapapp.live import RUN_FOLDER
 from mapapp.reloading import Reloader
 from mapapp.runfolder import RunFolder, make_run_folder
 from mapapp.settings import Settings
-from mapapp.supply import supply_snapshot
+from mapapp.supply import supply_files
 
 DRAIN_SECONDS = 9  # a worker that still waits then is stopped: SIGTERM ends within 10 s
 MakeReloader = Callable[[RunFolder, Callable[[str], None]], Reloader]
@@ -78,7 +78,7 @@ def _choose_source(settings: Settings) -> Choice:
     """Choose where the data comes from: files, or the database that is set."""
     _check_free(settings)
     if settings.database_url is None:
-        return settings, supply_snapshot(settings), partial(Reloader, settings)
+        return settings, supply_files(settings), partial(Reloader, settings)
     # Loaded where it is needed only: a driver of databases takes its megabytes.
     chosen: Choice = import_module("mapapp.following").choose_database(settings)
     return chosen
