@@ -49,6 +49,7 @@ def test_swaps_under_load_fail_no_request_and_mix_no_versions(world: Settings) -
         replace_file(settings.actions, write_version(4))
         process.send_signal(signal.SIGHUP)
         wait_for_health(server, SECONDS, generation=3, status="ok", pending=False)
+        wait_until(lambda: judge.latest == {"data": 4, "generation": 3})
 
     assert judge.wrong == []
     assert judge.latest == {"data": 4, "generation": 3}
