@@ -4,6 +4,7 @@
 what needs one is skipped, with the reason, where Debian's packages are not there.
 """
 
+import fcntl
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -28,10 +29,13 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[dict[str, str]]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Start a cluster; return the variables that lead to it."""
     if not shutil.which("pg_virtualenv"):
         pytest.skip(NEEDED)
+    # One at a time: two that start together choose the same port, and one of them is left over.
+    lock = (tmp_path_factory.getbasetemp().parent / "cluster.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
     # A template with PostGIS in it: making the extension takes a second each time.
     with subprocess.Popen(
         ["pg_virtualenv", "-t", "sh", "-c", SHOW],
@@ -43,6 +47,7 @@ def cluster() -> Iterator[dict[str, str]]:
     ) as process:
         try:
             variables = _read_variables(process)
+            lock.close()
             with psycopg.connect(_write_url(variables, "postgres"), autocommit=True) as own:
                 own.execute("CREATE DATABASE mould")
             with psycopg.connect(_write_url(variables, "mould"), autocommit=True) as own:
@@ -51,6 +56,7 @@ def cluster() -> Iterator[dict[str, str]]:
         except psycopg.errors.UndefinedFile:
             pytest.skip(NEEDED)
         finally:
+            lock.close()
             assert process.stdin
             process.stdin.close()
 
