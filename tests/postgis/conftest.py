@@ -58,7 +58,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         finally:
             lock.close()
             assert process.stdin
+            assert process.stdout
             process.stdin.close()
+            process.stdout.read()  # it says there that it drops the cluster: closed, it would not
 
 
 def _read_variables(process: "subprocess.Popen[str]") -> dict[str, str]:
