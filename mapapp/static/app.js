@@ -56,8 +56,10 @@ function show() {
 
 /** Do something now, or once the texts are there that a search needs. */
 function withTexts(doing) {
-  if (state.q && !inline && !texts?.done) askTexts().then(doing);
-  else doing();
+  if (!state.q || inline || texts?.done) { doing(); return; }
+  const results = document.getElementById('resultats');
+  results.setAttribute('aria-busy', 'true');
+  askTexts().then(() => { results.removeAttribute('aria-busy'); doing(); });
 }
 
 /** Ask for the words of the texts; without them, words are searched in titles and places. */

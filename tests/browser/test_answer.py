@@ -252,6 +252,7 @@ def test_the_script_answers_each_question_as_the_server_does(
 
     for query in queries:
         page.evaluate(GO, f"/?{query}")
+        page.wait_for_selector("#resultats:not([aria-busy])", state="attached")
         differing[query] = compare(page, live_server, query)
 
     assert {query: found for query, found in differing.items() if found} == {}
