@@ -1,27 +1,16 @@
-"""How many connections a server holds, and for how long one may say nothing."""
+"""How many connections a server may hold, and for how long one may say nothing."""
 
 import resource
-from typing import Any
 
-from granian.constants import HTTPModes
-from granian.http import HTTP1Settings
-
-# A worker takes no further connection beyond, so those that say nothing must not fill it: its
-# default of 512 let 2,000 silent ones keep everybody else waiting for 30 s. Each weighs 18 kB.
-MOST_CONNECTIONS = 20_000
-# To send a request's head, and between two requests: then a connection is closed.
+# To send a request's head or its body, between two requests, and to take in what was sent.
 SILENCE_SECONDS = 30
+# Of a request line with its headers: nginx takes as much.
+HEAD_BYTES = 32_768
+# That wait to be taken in.
+BACKLOG = 1024
 
 
-def allow_connections() -> dict[str, Any]:
-    """Let this process and its children open what the system allows; return the server's options.
-
-    Only HTTP/1.1: in granian's other modes a connection waits for its first byte for ever.
-    """
+def allow_connections() -> None:
+    """Let this process and its children open as many files as the system allows."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return {
-        "http": HTTPModes.http1,
-        "http1_settings": HTTP1Settings(header_read_timeout=SILENCE_SECONDS * 1000),
-        "backpressure": MOST_CONNECTIONS,
-    }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mapapp.asking import SOURCE_LANGUAGE, choose_encoding, hash_body, prefer_language
 from mapapp.errors import MapappError
 from mapapp.frozenfile import Answer
-from mapapp.ready import READ, ReadyAnswers, find_scheme, make_reply, send
+from mapapp.ready import READ, Found, ReadyAnswers, choose, find_scheme, make_reply, send
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, has_rest, read_more, read_snapshot
 
@@ -59,11 +59,16 @@ class Generation:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer what is ready, else ask Flask."""
+        found = self.find(environ)
+        return send(found, start_response) if found else self._ask(environ, start_response)
+
+    def find(self, environ: "WSGIEnvironment") -> Found | None:
+        """Return what is ready for a request; None where Flask has to be asked."""
         if not self.is_asked and "text/html" in environ.get("HTTP_ACCEPT", ""):
             self.is_asked = True  # somebody reads: what is asked next may be anything
         if environ["PATH_INFO"] == HEALTH and HEALTH in self.snapshot.answers:
-            return self._tell_health(environ, start_response)
-        return self.ready(environ, start_response)
+            return self._tell_health(environ)
+        return self.ready.find(environ)
 
     def load(self, *, warm: bool = True) -> Any:
         """Load Flask, or wait until it is loaded; ``warm``: with all that is slow at first."""
@@ -102,7 +107,7 @@ class Generation:
         scheme = find_scheme(environ, self.settings.proxies)
         if scheme and may_keep(environ) and (answer := self._make(app, environ["PATH_INFO"])):
             encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), answer.bodies)
-            return send(make_reply(answer, encoding), scheme, environ, start_response)
+            return send(choose(make_reply(answer, encoding), scheme, environ), start_response)
         answered: Iterable[bytes] = app(environ, start_response)
         return answered
 
@@ -116,15 +121,13 @@ class Generation:
             self.kept_bytes += size
         return answer
 
-    def _tell_health(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def _tell_health(self, environ: "WSGIEnvironment") -> Found:
         frozen = self.snapshot.answers[HEALTH]
         told = json.loads(frozen.bodies["identity"]) | self.news()
         body = json.dumps(told, ensure_ascii=False).encode()
         answer = Answer(frozen.headers, hash_body(body), {"identity": body})
         scheme = find_scheme(environ, self.settings.proxies) or "http"
-        return send(make_reply(answer, "identity"), scheme, environ, start_response)
+        return choose(make_reply(answer, "identity"), scheme, environ)
 
 
 def may_keep(environ: "WSGIEnvironment") -> bool:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from mapapp.errors import MapappError, SnapshotError
 from mapapp.frozenfile import Answer
 from mapapp.generation import Generation, find_map_files
-from mapapp.observing import observe
+from mapapp.observing import Served, observe
+from mapapp.ready import Found
 from mapapp.runfolder import RunFolder, State
 from mapapp.settings import Settings
 from mapapp.snapshot import read_snapshot
@@ -43,6 +44,11 @@ class LiveApp:
     ) -> Iterable[bytes]:
         """Answer from the generation that is served when the request comes in."""
         return self._choose()(environ, start_response)
+
+    def find(self, environ: "WSGIEnvironment") -> Found | None:
+        """Return what is ready for a request, without waiting; None where it has to be asked."""
+        app = self.apps.get(self.run.board.served)
+        return app.find(environ) if app else None
 
     def follow(self) -> None:
         """Load what comes, say so, and drop what is no longer served."""
@@ -138,8 +144,8 @@ class LiveApp:
         self.map_files = {n: kept for n, kept in self.map_files.items() if n in state.since}
 
 
-def serve_live() -> "WSGIApplication":
-    """Make what the production server calls, in each worker.
+def serve_live() -> Served:
+    """Make what each worker of the server calls.
 
     Raises
     ------

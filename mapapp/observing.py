@@ -8,8 +8,9 @@ from functools import partial
 from importlib import import_module
 from ipaddress import ip_address
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from mapapp.ready import Found
 from mapapp.requestlog import Seen, log_requests
 from mapapp.runfolder import RunFolder
 from mapapp.settings import Settings
@@ -25,27 +26,50 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_
 Sink = Callable[[Seen], None]
 
 
-def observe(app: "WSGIApplication", settings: Settings, run: RunFolder) -> "WSGIApplication":
+class Served(Protocol):
+    """Be a WSGI application that can tell beforehand what it has ready."""
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer a request, whatever it asks for."""
+
+    def find(self, environ: "WSGIEnvironment") -> Found | None:
+        """Return what is ready for a request; None where it has to be asked."""
+
+
+def observe(app: Served, settings: Settings, run: RunFolder) -> Served:
     """Wrap an application so that it tells of its requests; left alone where nobody asks for it."""
     sinks: list[Sink] = []
+    answering: WSGIApplication = app
     if settings.metrics:
         folder = run.folder / FOLDER
         folder.mkdir(exist_ok=True)
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # read when the module is loaded
         metrics = import_module("mapapp.metrics")
         counted = metrics.Metrics(run, folder)
-        app = partial(_answer_metrics, app, counted.show, metrics.KIND)
+        answering = partial(_answer_metrics, app, counted.show, metrics.KIND)
         sinks.append(counted.count)
     if settings.log != "off":
         sinks.append(log_requests(settings.log))
-    return Observed(app, sinks, believes=settings.proxies > 0) if sinks else app
+    if not sinks:
+        return app
+    return Observed(answering, app.find, sinks, believes=settings.proxies > 0)
 
 
 class Observed:
     """Be WSGI middleware that tells of each request when its answer is ready to be sent."""
 
-    def __init__(self, app: "WSGIApplication", sinks: Sequence[Sink], *, believes: bool) -> None:
+    def __init__(
+        self,
+        app: "WSGIApplication",
+        find: Callable[["WSGIEnvironment"], Found | None],
+        sinks: Sequence[Sink],
+        *,
+        believes: bool,
+    ) -> None:
         self.app = app
+        self._find = find
         self.sinks = sinks
         self.believes = believes
 
@@ -57,24 +81,41 @@ class Observed:
         told: list[Any] = []
 
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-            told[:] = [int(status[:3]), headers]
+            told[:] = [status, headers]
             return start_response(status, headers, *error)
 
         try:
             return self.app(environ, start)
         finally:
-            status, headers = told or (500, [])
-            seen = Seen(
-                method=environ["REQUEST_METHOD"],
-                path=environ["PATH_INFO"],
-                status=status,
-                size=0 if environ["REQUEST_METHOD"] == "HEAD" else _read_length(headers),
-                seconds=perf_counter() - begun,
-                request_id=self._read_id(environ),
-            )
-            for sink in self.sinks:
-                with suppress(OSError):  # a full disk: the answer comes first
-                    sink(seen)
+            status, headers = told or ("500", [])
+            self._tell(environ, status, headers, begun)
+
+    def find(self, environ: "WSGIEnvironment") -> Found | None:
+        """Tell of what is ready too; what is not is told when it is asked for."""
+        begun = perf_counter()
+        found = self._find(environ)
+        if found:
+            self._tell(environ, found.status, found.headers, begun)
+        return found
+
+    def _tell(
+        self,
+        environ: "WSGIEnvironment",
+        status: str,
+        headers: Iterable[tuple[str, str]],
+        begun: float,
+    ) -> None:
+        seen = Seen(
+            method=environ["REQUEST_METHOD"],
+            path=environ["PATH_INFO"],
+            status=int(status[:3]),
+            size=0 if environ["REQUEST_METHOD"] == "HEAD" else _read_length(headers),
+            seconds=perf_counter() - begun,
+            request_id=self._read_id(environ),
+        )
+        for sink in self.sinks:
+            with suppress(OSError):  # a full disk: the answer comes first
+                sink(seen)
 
     def _read_id(self, environ: "WSGIEnvironment") -> str:
         """Return the name that a proxy which is believed gave the request."""

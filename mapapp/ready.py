@@ -1,8 +1,7 @@
 """Answer hot addresses with bytes made beforehand, before Flask is asked, or even loaded."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mapapp.asking import SOURCE_LANGUAGE, choose_encoding, is_known, make_tag, prefer_language
 from mapapp.errors import SnapshotError
@@ -12,19 +11,31 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 READ = frozenset({"GET", "HEAD"})
+WHOLE, BARE = "200 OK", "304 NOT MODIFIED"
 HSTS = ("Strict-Transport-Security", "max-age=31536000")  # one year
+HSTS_LINE = f"{HSTS[0].lower()}: {HSTS[1]}\r\n".encode()
 # What a worker holds of bodies that it sent; the others are read again from the file.
 HELD_BYTES, LARGE_BYTES = 2_000_000, 250_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Hold an answer in one encoding as it is sent: whole, or without what is known."""
+Header = tuple[str, str]
+
+
+class Found(NamedTuple):
+    """Be what answers one request; ``head`` is its status and headers as bytes, but for an end."""
+
+    status: str
+    headers: list[Header]
+    body: bytes
+    head: bytes
+
+
+class Reply(NamedTuple):
+    """Be an answer in one encoding as it is sent: whole, or without what is known."""
 
     tag: str
-    whole: list[tuple[str, str]]
-    bare: list[tuple[str, str]]
-    body: bytes
+    whole: Found
+    bare: Found
 
 
 class ReadyAnswers:
@@ -46,18 +57,24 @@ class ReadyAnswers:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer from the ready bytes, or pass the request on."""
-        if environ["REQUEST_METHOD"] in READ and not environ.get("SCRIPT_NAME"):
-            address = self._choose_address(environ)
-            answer = self.answers.get(address)
-            scheme = find_scheme(environ, self.proxies) if answer else None
-            if answer and scheme:
-                encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), answer.bodies)
-                try:
-                    reply = self._held.get((address, encoding)) or self._make(address, encoding)
-                except SnapshotError:  # the file was damaged since: it is made anew
-                    return self.app(environ, start_response)
-                return send(reply, scheme, environ, start_response)
-        return self.app(environ, start_response)
+        found = self.find(environ)
+        return send(found, start_response) if found else self.app(environ, start_response)
+
+    def find(self, environ: "WSGIEnvironment") -> Found | None:
+        """Return what is ready for a request; None where the application has to be asked."""
+        if environ["REQUEST_METHOD"] not in READ or environ.get("SCRIPT_NAME"):
+            return None
+        address = self._choose_address(environ)
+        answer = self.answers.get(address)
+        scheme = find_scheme(environ, self.proxies) if answer else None
+        if answer is None or scheme is None:
+            return None
+        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), answer.bodies)
+        try:
+            reply = self._held.get((address, encoding)) or self._make(address, encoding)
+        except SnapshotError:  # the file was damaged since: it is made anew
+            return None
+        return choose(reply, scheme, environ)
 
     def _choose_address(self, environ: "WSGIEnvironment") -> str:
         """Return what the answer is kept under: a page in another language has its query."""
@@ -71,11 +88,11 @@ class ReadyAnswers:
 
     def _make(self, address: str, encoding: Encoding) -> Reply:
         reply = make_reply(self.answers[address], encoding)
-        if len(reply.body) <= LARGE_BYTES:
-            if self._held_bytes + len(reply.body) > HELD_BYTES:
+        if len(reply.whole.body) <= LARGE_BYTES:
+            if self._held_bytes + len(reply.whole.body) > HELD_BYTES:
                 self._held, self._held_bytes = {}, 0
             self._held[address, encoding] = reply
-            self._held_bytes += len(reply.body)
+            self._held_bytes += len(reply.whole.body)
         return reply
 
 
@@ -85,20 +102,38 @@ def make_reply(answer: Answer, encoding: Encoding) -> Reply:
     headers = [*answer.headers, ("ETag", tag)]
     packed = [] if encoding == "identity" else [("Content-Encoding", encoding)]
     whole = [*headers, *packed, ("Content-Length", str(len(body)))]
-    return Reply(tag, whole, [one for one in headers if one[0] != "Content-Type"], body)
+    bare = [one for one in headers if one[0] != "Content-Type"]
+    return Reply(
+        tag,
+        Found(WHOLE, whole, body, write_head(WHOLE, whole)),
+        Found(BARE, bare, b"", write_head(BARE, bare)),
+    )
 
 
-def send(
-    reply: Reply, scheme: str, environ: "WSGIEnvironment", start_response: "StartResponse"
-) -> Iterable[bytes]:
-    """Send a reply, or 304 where the visitor has it."""
-    own = [HSTS] if scheme == "https" else []
+def write_head(status: str, headers: Iterable[Header]) -> bytes:
+    """Write a status line and headers as they are sent (RFC 9112)."""
+    lines = (f"{name.lower()}: {value}\r\n" for name, value in headers)
+    return f"HTTP/1.1 {status}\r\n{''.join(lines)}".encode("latin-1")
+
+
+def choose(reply: Reply, scheme: str, environ: "WSGIEnvironment") -> Found:
+    """Choose what is sent of a reply: 304 where the visitor has it, no body for HEAD."""
     sent = environ.get("HTTP_IF_NONE_MATCH")
-    if sent and is_known(reply.tag, sent):
-        start_response("304 NOT MODIFIED", reply.bare + own)
-        return []
-    start_response("200 OK", reply.whole + own)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [reply.body]
+    if sent and (sent == reply.tag or is_known(reply.tag, sent)):
+        found = reply.bare
+    elif environ["REQUEST_METHOD"] == "HEAD":
+        found = reply.whole._replace(body=b"")
+    else:
+        found = reply.whole
+    if scheme != "https":
+        return found
+    return found._replace(headers=[*found.headers, HSTS], head=found.head + HSTS_LINE)
+
+
+def send(found: Found, start_response: "StartResponse") -> Iterable[bytes]:
+    """Send what was found as WSGI does."""
+    start_response(found.status, found.headers)
+    return [found.body] if found.body else []
 
 
 def find_scheme(environ: "WSGIEnvironment", proxies: int) -> str | None:

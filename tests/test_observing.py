@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import Client
 
 from mapapp.observing import Observed, is_near, observe
+from mapapp.ready import Found
 from mapapp.requestlog import Seen
 from mapapp.runfolder import RunFolder, make_run_folder
 from mapapp.settings import Settings
@@ -24,13 +25,27 @@ def app(environ: Any, start_response: Any) -> Iterable[bytes]:
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [BODY]
 
 
+def nothing(_environ: Any) -> None:
+    return None
+
+
+class Served:
+    """Be an application that has nothing ready."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        return app(environ, start_response)
+
+    def find(self, _environ: Any) -> None:
+        return None
+
+
 def full(_seen: Seen) -> None:
     raise OSError(28, "No space left on device")
 
 
 def ask(path: str, method: str = "GET", *, believes: bool = False, **headers: str) -> list[Seen]:
     seen: list[Seen] = []
-    client = Client(Observed(app, [full, seen.append], believes=believes))
+    client = Client(Observed(app, nothing, [full, seen.append], believes=believes))
     answer = client.open(path, method=method, headers=headers)
     assert answer.status_code == 200
     return seen
@@ -38,7 +53,8 @@ def ask(path: str, method: str = "GET", *, believes: bool = False, **headers: st
 
 def test_nothing_is_wrapped_where_nobody_asks(tmp_path: Path) -> None:
     run = RunFolder(make_run_folder(tmp_path))
-    assert observe(app, Settings(), run) is app
+    served = Served()
+    assert observe(served, Settings(), run) is served
 
 
 def test_each_request_is_told_once_and_a_full_disk_harms_no_answer() -> None:
@@ -53,10 +69,32 @@ def test_a_head_sends_no_byte() -> None:
     assert (seen.method, seen.size) == ("HEAD", 0)
 
 
+@pytest.mark.parametrize(
+    ("method", "status", "size"), [("GET", "200 OK", 7), ("HEAD", "200 OK", 0), ("GET", "304 X", 0)]
+)
+def test_what_is_ready_is_told_when_it_is_found(method: str, status: str, size: int) -> None:
+    seen: list[Seen] = []
+    headers = [("Content-Length", "7")] if status == "200 OK" else []
+    found = Found(status, headers, BODY, b"")
+    served = Observed(app, lambda _environ: found, [full, seen.append], believes=False)
+    asked = {"REQUEST_METHOD": method, "PATH_INFO": "/a", "QUERY_STRING": "q=jeanne"}
+
+    assert served.find(asked) is found
+    (one,) = seen
+    assert (one.path, one.status, one.size) == ("/a", int(status[:3]), size)
+
+
+def test_what_is_not_ready_is_not_told_twice() -> None:
+    seen: list[Seen] = []
+    served = Observed(app, nothing, [seen.append], believes=False)
+    assert served.find({"REQUEST_METHOD": "GET", "PATH_INFO": "/a"}) is None
+    assert seen == []
+
+
 def test_an_application_that_fails_is_told_as_such() -> None:
     seen: list[Seen] = []
     with pytest.raises(ZeroDivisionError):
-        Client(Observed(app, [seen.append], believes=False)).get("/fails")
+        Client(Observed(app, nothing, [seen.append], believes=False)).get("/fails")
     assert [one.status for one in seen] == [500]
 
 
@@ -96,7 +134,9 @@ def test_a_log_of_json_goes_to_the_standard_output(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run = RunFolder(make_run_folder(tmp_path))
-    Client(observe(app, Settings(log="json"), run)).get("/a?q=secret", headers={"User-Agent": "x"})
+    Client(observe(Served(), Settings(log="json"), run)).get(
+        "/a?q=secret", headers={"User-Agent": "x"}
+    )
     (line,) = io.StringIO(capfd.readouterr().out)
     assert (json.loads(line)["path"], json.loads(line)["bytes"]) == ("/a", 7)
     assert "secret" not in line

@@ -1,4 +1,4 @@
-"""What the server is measured beside: each is a WSGI application that granian serves.
+"""What the server is measured beside: WSGI applications, and the same as ASGI for uvicorn.
 
 ``BENCH_BODIES`` names a folder of ready bytes, with their addresses and headers in index.json.
 """
@@ -10,11 +10,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from a2wsgi import WSGIMiddleware
 from flask import Flask, Response, request
 
 ROOT = Path(__file__).parents[2]  # not from mapapp, which would weigh on the baselines
 
 PEOPLE = "commune {name}"
+THREADS = 4  # as many as mapapp has
 
 
 def read_bodies() -> dict[str, tuple[list[tuple[str, str]], bytes]]:
@@ -26,6 +28,10 @@ def read_bodies() -> dict[str, tuple[list[tuple[str, str]], bytes]]:
     }
 
 
+def leave_out_length(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [one for one in headers if one[0] != "content-length"]
+
+
 def make_raw() -> Any:
     """Be as little WSGI as can be: a dictionary of bytes."""
     bodies = read_bodies()
@@ -33,7 +39,7 @@ def make_raw() -> Any:
     def app(environ: dict[str, str], start_response: Any) -> Iterable[bytes]:
         headers, body = bodies[environ["PATH_INFO"]]
         if environ.get("HTTP_IF_NONE_MATCH") == dict(headers)["etag"]:
-            start_response("304 Not Modified", headers)
+            start_response("304 Not Modified", leave_out_length(headers))
             return []
         start_response("200 OK", headers)
         return [body]
@@ -50,7 +56,7 @@ def make_flask() -> Flask:
     def show(_path: str = "") -> Response:
         headers, body = bodies[request.path]
         if request.headers.get("If-None-Match") == dict(headers)["etag"]:
-            return Response(status=304, headers=headers)
+            return Response(status=304, headers=leave_out_length(headers))
         return Response(body, headers=headers)
 
     return app
@@ -81,3 +87,19 @@ def make_folium() -> Flask:
         return text
 
     return app
+
+
+def on_uvicorn_raw() -> WSGIMiddleware:
+    return WSGIMiddleware(make_raw(), workers=THREADS)
+
+
+def on_uvicorn_flask() -> WSGIMiddleware:
+    return WSGIMiddleware(make_flask(), workers=THREADS)  # type: ignore[arg-type]
+
+
+def on_uvicorn_hello() -> WSGIMiddleware:
+    return WSGIMiddleware(make_hello(), workers=THREADS)  # type: ignore[arg-type]
+
+
+def on_uvicorn_folium() -> WSGIMiddleware:
+    return WSGIMiddleware(make_folium(), workers=THREADS)  # type: ignore[arg-type]

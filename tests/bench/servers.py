@@ -18,9 +18,20 @@ from tests.conftest import MAPAPP, find_free_port, make_environment
 TICKS = os.sysconf("SC_CLK_TCK")
 WORKERS = 2
 START_SECONDS, STOP_SECONDS = 60.0, 15.0
+# The server that mapapp stands on, as its own command starts it.
+UVICORN = [
+    *(sys.executable, "-m", "uvicorn", "--factory", "--workers", f"{WORKERS}", "--ws", "none"),
+    *("--http", "httptools", "--loop", "uvloop", "--lifespan", "off"),
+    *("--log-level", "error", "--no-access-log", "--no-server-header"),
+]
+# Others that it could stand on, each at its best here.
 GRANIAN = [
-    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory"),
-    *("--workers", f"{WORKERS}", "--blocking-threads", "2", "--log-level", "error"),
+    *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--http", "1"),
+    *("--workers", f"{WORKERS}", "--blocking-threads", "1", "--log-level", "error"),
+]
+GUNICORN = [
+    *(sys.executable, "-m", "gunicorn", "--workers", f"{WORKERS}", "--threads", "4"),
+    *("--log-level", "error", "--keep-alive", "30", "--no-control-socket"),
 ]
 NGINX = """
 {user} worker_processes {workers}; daemon off; error_log {folder}/error.log crit; pid {folder}/pid;
@@ -38,8 +49,16 @@ def mapapp_command(port: int) -> list[str]:
     return [*MAPAPP, "serve", "--port", f"{port}", "--workers", f"{WORKERS}"]
 
 
+def uvicorn_command(port: int, factory: str) -> list[str]:
+    return [*UVICORN, "--port", f"{port}", f"tests.bench.baselines:on_uvicorn_{factory}"]
+
+
 def granian_command(port: int, factory: str) -> list[str]:
-    return [*GRANIAN, "--port", f"{port}", f"tests.bench.baselines:{factory}"]
+    return [*GRANIAN, "--port", f"{port}", f"tests.bench.baselines:make_{factory}"]
+
+
+def gunicorn_command(port: int, factory: str) -> list[str]:
+    return [*GUNICORN, "--bind", f"127.0.0.1:{port}", f"tests.bench.baselines:make_{factory}()"]
 
 
 def nginx_command(port: int, folder: Path) -> list[str] | None:
@@ -161,10 +180,12 @@ __all__ = [
     "ask",
     "find_free_port",
     "granian_command",
+    "gunicorn_command",
     "mapapp_command",
     "nginx_command",
     "read_cpu",
     "settle",
     "started",
+    "uvicorn_command",
     "weigh",
 ]

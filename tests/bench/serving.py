@@ -18,19 +18,30 @@ from tests.bench.servers import (
     ask,
     find_free_port,
     granian_command,
+    gunicorn_command,
     mapapp_command,
     nginx_command,
     read_cpu,
     settle,
     started,
+    uvicorn_command,
 )
 from tests.conftest import ROOT
 
 ROUNDS, SECONDS, CONNECTIONS = 3, 1, 16
 LIMIT = 2.0
+Servers = dict[str, tuple[int, int]]
+Targets = dict[str, tuple[str, dict[str, str]]]
 HEADERS = {"Accept-Encoding": "gzip"}
 MAP_SCRIPT = re.compile(r'"(/static/[^"]+/map[^"]*\.js|/carte/[^"]+\.js)"')
-Servers = dict[str, tuple[int, int]]
+PAGE: Targets = {"the map page": ("/", {})}
+# What the same bytes cost on other servers: why it is uvicorn, with ready answers before ASGI.
+OTHERS: dict[str, tuple[Callable[[int, str], list[str]], str]] = {
+    "a bare WSGI function, granian": (granian_command, "raw"),
+    "a bare WSGI function, gunicorn": (gunicorn_command, "raw"),
+    "a bare WSGI function, uvicorn": (uvicorn_command, "raw"),
+    "Flask, ready bytes, uvicorn": (uvicorn_command, "flask"),
+}
 
 
 def measure(bench: Bench) -> None:
@@ -42,10 +53,8 @@ def measure(bench: Bench) -> None:
         targets = list_targets(servers["mapapp"][0])
         costs = ask_in_rounds(servers, targets)
         tell(bench, costs, targets)
-        naive = start(stack, granian_command, "make_folium")
-        costs = ask_in_rounds(
-            {"naive": naive}, {"the map page": ("/", {})}, rounds=1, connections=2
-        )
+        naive = start(stack, uvicorn_command, "folium")
+        costs = ask_in_rounds({"naive": naive}, PAGE, rounds=1, connections=2, seconds=8)
         own = [figure.value for figure in bench.figures if figure.name == "the map page"]
         name = "folium made at each request"
         bench.tell(name, costs["naive", "the map page"], "µs", beside=("mapapp", own))
@@ -58,8 +67,8 @@ def start_all(folder: Path, stack: ExitStack) -> Servers:
     servers = {"mapapp": (port, process.pid)}
     variables = {"BENCH_BODIES": f"{folder}"}
     copy_bodies(port, folder)
-    for name, factory in (("raw", "make_raw"), ("flask", "make_flask")):
-        servers[name] = start(stack, granian_command, factory, variables)
+    for make, factory in OTHERS.values():
+        servers[f"{make.__name__} {factory}"] = start(stack, make, factory, variables)
     port = find_free_port()
     if command := nginx_command(port, folder):
         process, _ = stack.enter_context(started(command, port))
@@ -80,7 +89,7 @@ def start(
     return port, process.pid
 
 
-def list_targets(port: int) -> dict[str, tuple[str, dict[str, str]]]:
+def list_targets(port: int) -> Targets:
     """Name what is asked for: an address, and the headers beside Accept-Encoding."""
     return {
         "the map page": ("/", {}),
@@ -116,10 +125,11 @@ def copy_bodies(port: int, folder: Path) -> None:
 
 def ask_in_rounds(
     servers: Servers,
-    targets: dict[str, tuple[str, dict[str, str]]],
+    targets: Targets,
     *,
     rounds: int = ROUNDS,
     connections: int = CONNECTIONS,
+    seconds: int = SECONDS,
 ) -> dict[tuple[str, str], list[float]]:
     """Return microseconds of processor by request, for each server and target."""
     costs: dict[tuple[str, str], list[float]] = {}
@@ -131,7 +141,7 @@ def ask_in_rounds(
                 )
                 own = {"If-None-Match": tag} if "If-None-Match" in headers else {}
                 before = read_cpu(pid)
-                count = run_wrk(port, address, {**HEADERS, **own}, connections)
+                count = run_wrk(port, address, {**HEADERS, **own}, connections, seconds)
                 cost = 1e6 * (read_cpu(pid) - before) / count
                 costs.setdefault((server, target), []).append(cost)
     return costs
@@ -142,9 +152,11 @@ def tag_of(port: int, address: str) -> str:
     return headers.get("etag", '"none"')
 
 
-def run_wrk(port: int, address: str, headers: dict[str, str], connections: int) -> int:
+def run_wrk(
+    port: int, address: str, headers: dict[str, str], connections: int, seconds: int
+) -> int:
     """Ask as fast as the server answers; return how many answers there were."""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "--timeout", "30s"]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     url = f"http://127.0.0.1:{port}{address}"
@@ -156,13 +168,12 @@ def run_wrk(port: int, address: str, headers: dict[str, str], connections: int) 
     return int(found[1])
 
 
-def tell(
-    bench: Bench, costs: dict[tuple[str, str], list[float]], targets: dict[str, object]
-) -> None:
+def tell(bench: Bench, costs: dict[tuple[str, str], list[float]], targets: Targets) -> None:
     for target in targets:
         own = costs["mapapp", target]
         nginx = costs.get(("nginx", target))
         beside = ("nginx, static", nginx) if nginx else None
         bench.tell(target, own, "µs", beside=beside, limit=LIMIT if nginx else None)
-        for server, name in (("raw", "a bare WSGI function"), ("flask", "Flask, ready bytes")):
-            bench.tell(f"  {target}", own, "µs", beside=(name, costs[server, target]))
+        for name, (make, factory) in OTHERS.items():
+            other = costs[f"{make.__name__} {factory}", target]
+            bench.tell(f"  {target}", own, "µs", beside=(name, other))

@@ -4,10 +4,10 @@ from tests.bench.figures import Bench
 from tests.bench.servers import (
     ask,
     find_free_port,
-    granian_command,
     mapapp_command,
     settle,
     started,
+    uvicorn_command,
     weigh,
 )
 
@@ -24,7 +24,7 @@ def measure(bench: Bench) -> None:
     hello: list[float] = []
     for _ in range(ROUNDS):
         port = find_free_port()
-        with started(granian_command(port, "make_hello"), port) as (_, waited):
+        with started(uvicorn_command(port, "hello"), port) as (_, waited):
             hello.append(waited)
         port = find_free_port()
         with started(mapapp_command(port), port) as (_, waited):
@@ -35,7 +35,7 @@ def measure(bench: Bench) -> None:
 
 def weigh_all(bench: Bench) -> None:
     port = find_free_port()
-    with started(granian_command(port, "make_hello"), port) as (process, _):
+    with started(uvicorn_command(port, "hello"), port) as (process, _):
         for _ in range(ASKED):
             ask(port, "/")
         hello, hello_whole = weigh(process.pid)
