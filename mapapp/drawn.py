@@ -109,7 +109,10 @@ def _find_edges(shapes: Shapes, tree: shapely.STRtree) -> Ints:
 
 
 def _take_points(outlines: Shapes) -> tuple[Floats, Floats]:
-    """Return the first point of each outline."""
-    points, owners = shapely.get_coordinates(outlines, return_index=True)
-    first = points[np.searchsorted(owners, np.arange(len(outlines)))]
-    return first[:, 0], first[:, 1]
+    """Return the first point of each outline; some outlines in memory at a time."""
+    points = np.empty((len(outlines), 2))
+    for first in range(0, len(outlines), BLOCK):
+        block = outlines[first : first + BLOCK]
+        found, owners = shapely.get_coordinates(block, return_index=True)
+        points[first : first + BLOCK] = found[np.searchsorted(owners, np.arange(len(block)))]
+    return points[:, 0], points[:, 1]

@@ -26,7 +26,7 @@ from mapapp.coverage import (
     find_commune,
     find_members,
 )
-from mapapp.merging import Floats, Ints, Others, Rows, Rules, merge
+from mapapp.merging import Floats, Ints, Others, Rows, Rules, merge, split_rows
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,9 @@ def join_all(coverages: Sequence[Coverage], ground: Ground) -> Joins:
     wide = {at: _choose(rows) for at, rows in pieces.wide.items()}
     pieces.lay_under()
     rules, rows = pieces.lay_out()
-    rows, others = merge(rules, rows)
+    single, several = split_rows(rules, rows)
+    del pieces, rows  # there may be millions
+    rows, others = merge(rules, single, several)
     ends = np.searchsorted(rules.coverages[rows.rules], np.arange(len(coverages) + 1))
     return Joins(coverages, ground, rules, rows, ends, wide, others)
 

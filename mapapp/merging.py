@@ -43,10 +43,10 @@ class Rows:
         """Return some rows, in the order given."""
         return Rows(*(column[at] for column in self._columns))
 
-    def join(self, others: "Rows") -> "Rows":
-        """Return these rows, then others."""
+    def weave(self, others: "Rows", order: Positions) -> "Rows":
+        """Return these rows and others in an order, column by column: they may be many."""
         pairs = zip(self._columns, others._columns, strict=True)
-        return Rows(*(np.concatenate(pair) for pair in pairs))
+        return Rows(*(np.concatenate(pair)[order] for pair in pairs))
 
     @property
     def _columns(self) -> tuple[NDArray, ...]:  # type: ignore[type-arg]
@@ -66,19 +66,25 @@ class Others:
         return [int(rule) for rule in self.rules[first:last]]
 
 
-def merge(rules: Rules, rows: Rows) -> tuple[Rows, Others]:
+def split_rows(rules: Rules, rows: Rows) -> tuple[Rows, Rows]:
+    """Split rows: those of coverages of one rule have nothing to merge, the others may."""
+    alone = (np.bincount(rules.coverages)[rules.coverages] == 1)[rows.rules]
+    return rows.take(alone), rows.take(~alone)
+
+
+def merge(rules: Rules, single: Rows, several: Rows) -> tuple[Rows, Others]:
     """Make one row for each coverage and commune, sorted by both.
 
     A coverage of one rule has nothing to merge: most of them, and most rows.
     """
-    alone = (np.bincount(rules.coverages)[rules.coverages] == 1)[rows.rules]
-    single, (several, others) = rows.take(alone), _merge_several(rules, rows.take(~alone))
-    merged = single.join(several)
-    order = np.argsort(rules.coverages[merged.rules], kind="stable")
+    merged, others = _merge_several(rules, several)
+    owners = rules.coverages[np.concatenate((single.rules, merged.rules))]
+    order = np.argsort(owners, kind="stable")
     moved = np.empty_like(order)
     moved[order] = np.arange(len(order))
     at = moved[others.rows + len(single.rules)]
-    return merged.take(order), Others(at, others.rules)
+    del owners, moved
+    return single.weave(merged, order), Others(at, others.rules)
 
 
 def _merge_several(rules: Rules, rows: Rows) -> tuple[Rows, Others]:
