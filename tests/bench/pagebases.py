@@ -124,7 +124,8 @@ def serve_beside() -> Iterator[str]:
     """Serve the shipped data, and the two pages of the bench, on a free port."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     app = serve_app()
-    beside = Beside(app, make_pages(app))
+    with app.test_request_context("/"):  # knows the language, and what the territory is called
+        beside = Beside(app, make_pages(app))
     server = make_server("127.0.0.1", 0, beside, threaded=True, request_handler=Handler)
     thread = Thread(target=server.serve_forever)
     thread.start()
