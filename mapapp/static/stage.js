@@ -94,14 +94,14 @@ function scaleOf(stage) {
   return stage.querySelector('.drawn').getScreenCTM()?.a;
 }
 
-/** Return the names that the drawn map shows, while the live one stands like it. */
+/** Return the names that the drawn map shows, if any, while the live one stands like it. */
 function readDrawn(map, stage) {
   const { options: { drawnBounds: bounds } } = map;
   const [west, east] = [bounds.getNorthWest(), bounds.getNorthEast()].map((corner) => map.latLngToLayerPoint(corner).x);
   const width = stage.querySelector('.drawn').viewBox.baseVal.width * scaleOf(stage);
   if (!(Math.abs((east - west) / width - 1) < LIKE_DRAWN)) return null;
   const texts = [...stage.querySelectorAll('.names text')].filter((text) => getComputedStyle(text).display !== 'none');
-  return new Set(texts.map((text) => text.textContent));
+  return texts.length ? new Set(texts.map((text) => text.textContent)) : null;
 }
 
 /** Return the names that have room, none over another, the most populous first. */
