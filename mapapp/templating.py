@@ -1,6 +1,7 @@
 """Give templates the words, the records and the addresses that they write."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
@@ -13,6 +14,7 @@ from mapapp.compiled import COMPILED
 from mapapp.gaps import join_bands, name_ages
 from mapapp.glossary import find_action_terms
 from mapapp.languages import EASY, PAGED, is_easy, is_language_kept
+from mapapp.maplabels import PlacedName, place_names
 from mapapp.query import MODELS
 from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
@@ -50,6 +52,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         settings=shelf.settings,
         territory=shelf.atlas.records.territory,
         fill_names=fill_names,
+        placed_names=_name_once(shelf),
         languages=LANGUAGES,
         paged=PAGED,
         url_easy=url_easy,
@@ -79,6 +82,12 @@ def add_words(app: Flask, shelf: Shelf) -> None:
             # What the documents say, we leave in French, and mark so.
             "fr": "" if language == SOURCE_LANGUAGE else Markup(' lang="fr"'),
         }
+
+
+def _name_once(shelf: Shelf) -> Callable[[], list[PlacedName]]:
+    """Return what places the names of the drawn map, the first time that a page needs them."""
+    records = shelf.atlas.records
+    return cache(lambda: place_names(records.communes, records.drawing.labels))
 
 
 def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:

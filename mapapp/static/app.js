@@ -13,7 +13,7 @@ import { openQuestion, showAnswers, watchQuestions } from './path.js';
 import { buildPopup } from './popup.js';
 import { chipsOf, readCards, showAnswer, showChips, showCounts, showFacets, showLegend } from './results.js';
 import { keepLinks, readState, stateToAddress } from './state.js';
-import { gettext, joinWords, learnWords, markFrench, ngettext } from './words.js';
+import { gettext, joinWords, learnWords, markFrench, ngettext, write } from './words.js';
 
 const REST_MS = 400;
 const main = document.querySelector('main');
@@ -101,9 +101,9 @@ function sayHidden(count) {
   const line = document.getElementById('hidden-years');
   const others = state.year.length ? countShown(values, { ...state, year: [] }) - count : 0;
   line.hidden = others <= 0;
-  line.textContent = others > 0 ? ngettext(
+  write(line, others > 0 ? ngettext(
     '%(num)s action dont la période connue ne comprend pas cette année n’est pas montrée ; cela ne veut pas dire qu’elle a cessé.',
-    '%(num)s actions dont la période connue ne comprend pas cette année ne sont pas montrées ; cela ne veut pas dire qu’elles ont cessé.', others) : '';
+    '%(num)s actions dont la période connue ne comprend pas cette année ne sont pas montrées ; cela ne veut pas dire qu’elles ont cessé.', others) : '');
 }
 
 /** Offer what the map does not count now: only local actions, or all of them. */
@@ -111,13 +111,14 @@ function offerScope() {
   const link = document.getElementById('scope');
   const other = state.scope === 'all' ? 'local' : 'all';
   link.href = stateToAddress({ ...state, scope: other });
-  link.textContent = other === 'all' ? gettext('Compter %(whole_territory)s') : gettext('Seulement les locales');
+  write(link, other === 'all' ? gettext('Compter %(whole_territory)s') : gettext('Seulement les locales'));
 }
 
 function showAction() {
   const action = values.actions.find(({ id }) => id === state.action);
   banner.hidden = !action;
-  for (const [id, card] of cards) card.classList.toggle('current', id === state.action);
+  document.querySelector('.card.current')?.classList.remove('current');
+  cards.get(state.action)?.classList.add('current');
   if (!action) { outline(view, null); return; }
   const reached = new Map();
   for (const code of communes.keys()) {

@@ -27,7 +27,7 @@ function takeOver() {
   dressCommunes();
   dressZones();
   dressSegments();
-  const view = { map, values: given };
+  const view = { map, stage, values: given };
   addNames(view, () => paintNames(view));
   stage.classList.add('live');
 }

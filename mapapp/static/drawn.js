@@ -63,6 +63,8 @@ function popUp(view, code, content, { maxHeight, minWidth, maxWidth, autoPanPadd
   const box = make('div', 'leaflet-popup');
   const wrapper = make('div', 'leaflet-popup-content-wrapper');
   const inner = make('div', 'leaflet-popup-content');
+  // Sized by the styles: to measure it here would lay the page out twice more.
+  Object.assign(inner.style, { width: 'max-content', overflow: 'auto', minWidth: `${minWidth}px`, maxWidth: `${maxWidth}px`, maxHeight: `${maxHeight}px` });
   inner.append(content);
   wrapper.append(inner);
   const button = Object.assign(make('a', 'leaflet-popup-close-button'), { href: '#close', textContent: '×' });
@@ -70,18 +72,14 @@ function popUp(view, code, content, { maxHeight, minWidth, maxWidth, autoPanPadd
   button.addEventListener('click', (event) => { event.preventDefault(); close(view); });
   box.append(wrapper, button);
   view.layer.append(box);
-  inner.style.width = `${Math.max(Math.min(inner.offsetWidth, maxWidth), minWidth)}px`;
-  if (inner.offsetHeight > maxHeight) { inner.style.height = `${maxHeight}px`; inner.classList.add('leaflet-popup-scrolled'); }
   place(box, view.stage, view.paths.get(code), least);
   view.open = box;
   return box;
 }
 
 function place(box, stage, path, least) {
-  const outer = stage.getBoundingClientRect();
-  const spot = path.getBoundingClientRect();
+  const [outer, spot, { width, height }] = [stage, path, box].map((one) => one.getBoundingClientRect());
   const within = (value, low, high) => Math.max(low, Math.min(value, high));
-  const { offsetWidth: width, offsetHeight: height } = box;
   const left = spot.left + spot.width / 2 - outer.left - width / 2;
   const top = spot.top + spot.height / 2 - outer.top - height - OVER_PX;
   Object.assign(box.style, {

@@ -8,7 +8,7 @@ const form = document.getElementById('keep');
 
 /** Show what is kept on this device, and keep what is ticked from now on. */
 export function watchKept() {
-  show();
+  (window.requestIdleCallback ?? setTimeout)(show); // the first look into the store waits for the disk
   document.addEventListener('change', ({ target }) => {
     if (!target.matches('.keep [name="action"]')) return;
     keep(target.value, target.checked);

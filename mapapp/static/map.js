@@ -5,6 +5,8 @@ import { readOutlines } from './outlines.js';
 import { addNames, hint, standLikeDrawing } from './stage.js';
 import { gettext, ngettext } from './words.js';
 
+const STEP_CLASSES = ['s0', 's1', 's2', 's3', 's4'];
+
 /**
  * @param {HTMLElement} stage holds the drawn map and folium's <div>
  * @param {object} values the map's values
@@ -146,12 +148,14 @@ export function paint(view, covers, state) {
   view.looks ??= new Map(); // what is there already is not written again
   for (const [code, { count, step, part }] of view.steps) {
     const chosen = code === state.commune;
-    const look = [step, part, chosen, count, state.scope].join();
-    if (view.looks.get(code) === look) continue;
-    view.looks.set(code, look);
-    setClass(view.paths.get(code), step, part, chosen);
-    if (chosen) view.raise(code);
-    view.label(code, sayCount(count, names.get(code), state.scope));
+    const [look, said] = [[step, part, chosen].join(), [count, state.scope].join()];
+    const before = view.looks.get(code);
+    if (before?.look !== look) {
+      setClass(view.paths.get(code), step, part, chosen);
+      if (chosen) view.raise(code);
+    }
+    if (before?.said !== said) view.label(code, sayCount(count, names.get(code), state.scope));
+    view.looks.set(code, { look, said });
   }
   paintNames(view);
   return view.steps;
@@ -164,10 +168,12 @@ function sayCount(count, place, scope) {
 }
 
 function setClass(path, step, part, chosen) {
-  for (const name of ['s0', 's1', 's2', 's3', 's4']) path.classList.toggle(name, !part && name === `s${step}`);
+  path.classList.remove(...STEP_CLASSES);
+  if (!part) path.classList.add(STEP_CLASSES[step]);
   path.classList.toggle('part', part);
   path.classList.toggle('chosen', chosen);
-  path.setAttribute('fill', part ? `url(#hatch-${step})` : 'none');
+  const fill = part ? `url(#hatch-${step})` : 'none';
+  if (path.getAttribute('fill') !== fill) path.setAttribute('fill', fill);
 }
 
 /** Draw a commune over its neighbours. Moving its path would lose the focus: give it back. */

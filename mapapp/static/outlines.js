@@ -1,6 +1,6 @@
 /** Where the live map takes its outlines from: the drawn map, so that the page carries them once. */
 
-const CODE = /(?:\/communes\/|[?&]commune=)([^/.?&#]+)/;
+const CODE = /(?:(?:^|\/)communes\/|[?&]commune=)([^/.?&#]+)/;
 const RADIUS = 180 / Math.PI;
 
 /**
@@ -23,7 +23,7 @@ export function readOutlines(stage) {
 /** Return the code of the commune whose page the link around a drawn outline leads to. */
 export function codeOf(path) {
   const link = path.closest('a');
-  return link.dataset.code ?? String(new URL(link.getAttribute('href'), document.baseURI)).match(CODE)[1];
+  return link.dataset.code ?? link.getAttribute('href').match(CODE)[1];
 }
 
 /** Return what turns a point of the drawing, in tenths, into degrees: it is drawn in Web Mercator. */

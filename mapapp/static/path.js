@@ -1,7 +1,7 @@
 /** The three questions: where, what age, which needs. One is open; each may be passed. */
 
 import { askPosition, findCommunes } from './locate.js';
-import { gettext, sayNumber } from './words.js';
+import { gettext, sayNumber, write } from './words.js';
 
 const questions = [...document.querySelectorAll('.question')];
 const METRES_IN_KM = 1000;
@@ -32,7 +32,7 @@ export function openQuestion(number) {
 
 /** Write each answer beside its question. */
 export function showAnswers(answers) {
-  questions.forEach((question, place) => { question.querySelector('.said').textContent = answers[place]; });
+  questions.forEach((question, place) => { write(question.querySelector('.said'), answers[place]); });
 }
 
 async function locate(button, values, outlines, choose) {

@@ -2,7 +2,7 @@
 
 import { countProgrammes } from './match.js';
 import { pageOf, stateToAddress } from './state.js';
-import { gettext, joinWords, markFrench, ngettext } from './words.js';
+import { gettext, joinWords, markFrench, ngettext, write } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 
@@ -40,7 +40,7 @@ export function showAnswer(cards, answer, values, state) {
 }
 
 function title(name, words) {
-  byId(`${name}-group`).querySelector('h2').firstChild.data = `${words} `;
+  write(byId(`${name}-group`).querySelector('h2').firstChild, `${words} `);
 }
 
 /** Fill a group; a programme told twice counts in the first group only. */
@@ -48,34 +48,35 @@ function fillGroup(name, shown, cards, commune, count) {
   const group = byId(`${name}-group`);
   group.hidden = !shown.length;
   const counted = group.querySelector('h2 .count');
-  if (counted) counted.textContent = count;
+  if (counted) write(counted, count);
   place(group.querySelector('ul'), shown.map((cover) => {
     const card = cards.get(cover.action.id);
     const why = card.querySelector('.why');
     const words = commune ? cover.why : '';
-    if (why.textContent !== words) why.textContent = words;
-    why.hidden = !words;
+    write(why, words);
+    if (why.hidden === Boolean(words)) why.hidden = !words;
     return card;
   }));
 }
 
-/** Put cards into a list in their order, moving none that stands there. */
+/** Show cards in a list, in their order. What stands there already is hidden or shown: moving it costs ten times more. */
 function place(list, cards) {
   const wanted = new Set(cards);
+  for (const card of list.children) if (card.hidden === wanted.has(card)) card.hidden = !card.hidden;
   let here = list.firstElementChild;
   for (const card of cards) {
-    while (here && !wanted.has(here)) { const away = here; here = here.nextElementSibling; byId('others').append(away); }
-    if (here === card) here = here.nextElementSibling;
-    else list.insertBefore(card, here);
+    while (here && !wanted.has(here)) here = here.nextElementSibling;
+    if (here === card) { here = here.nextElementSibling; continue; }
+    list.insertBefore(card, here);
+    card.hidden = false;
   }
-  while (here) { const away = here; here = here.nextElementSibling; byId('others').append(away); }
 }
 
 function sayCount(count, place) {
-  byId('status').textContent = place
+  write(byId('status'), place
     ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place })
-    : ngettext('%(num)s action', '%(num)s actions', count);
-  byId('jump-count').textContent = count;
+    : ngettext('%(num)s action', '%(num)s actions', count));
+  write(byId('jump-count'), count);
   document.title = [place || gettext('La carte'), ...document.title.split(' – ').slice(1)].join(' – ');
 }
 
@@ -170,7 +171,7 @@ function dropOne(state, name, value) {
 export function showFacets(facets) {
   for (const [name, groups] of Object.entries(facets)) {
     for (const box of document.querySelectorAll(`#filters [name="${name}"]`)) {
-      box.parentElement.querySelector('.count').textContent = countProgrammes(groups.get(box.value) ?? []);
+      write(box.parentElement.querySelector('.count'), countProgrammes(groups.get(box.value) ?? []));
     }
   }
 }
@@ -201,11 +202,11 @@ export function showLegend(steps, firsts, { scope, year }) {
   const counts = [0, 0, 0, 0, 0];
   for (const { step } of steps.values()) counts[step] += 1;
   [...byId('legend').rows].forEach((row, step) => {
-    row.cells[0].lastChild.data = stepWords(step, firsts);
-    row.cells[1].textContent = counts[step];
+    write(row.cells[0].lastChild, stepWords(step, firsts));
+    write(row.cells[1], counts[step]);
   });
-  byId('legend-title').textContent = scope === 'all' ? gettext('Toutes les actions') : gettext('Actions locales');
-  byId('legend-years').textContent = year.length ? year.join(', ') : gettext('Toutes les années');
+  write(byId('legend-title'), scope === 'all' ? gettext('Toutes les actions') : gettext('Actions locales'));
+  write(byId('legend-years'), year.length ? year.join(', ') : gettext('Toutes les années'));
 }
 
 function stepWords(step, firsts) {
@@ -217,8 +218,5 @@ function stepWords(step, firsts) {
 
 /** Write each commune's count in the list of communes. */
 export function showCounts(steps) {
-  for (const link of document.querySelectorAll('[data-commune]')) {
-    const [count, said] = [String(steps.get(link.dataset.commune).count), link.nextElementSibling];
-    if (said.textContent !== count) said.textContent = count;
-  }
+  for (const link of document.querySelectorAll('[data-commune]')) write(link.nextElementSibling, steps.get(link.dataset.commune).count);
 }

@@ -3,8 +3,10 @@
 import { gettext } from './words.js';
 
 const BIG_PLACES = 8; // the most populous get a larger name, like on the drawn map
-const LETTER_PX = 6.6;
-const BIG_LETTER_PX = 8.2;
+const FONT = 'system-ui, sans-serif'; // as the styles say
+const LINE_EM = 1.2;
+const LIKE_DRAWN = 0.02; // how far the scales of the two maps may differ
+const USUAL_PX = 12.5; // where the drawn map names nothing
 
 /**
  * Take the place of the drawn map.
@@ -15,6 +17,7 @@ const BIG_LETTER_PX = 8.2;
 export function standLikeDrawing(map, stage, bounds) {
   L.control.zoom({ position: 'bottomright', zoomInTitle: gettext('Zoomer'), zoomOutTitle: gettext('Dézoomer') }).addTo(map);
   map.setMaxZoom(16);
+  map.options.drawnBounds = bounds;
   fitLikeDrawing(map, stage, bounds);
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) keepStill(map);
 }
@@ -50,26 +53,24 @@ export function hint(name) {
   return text;
 }
 
-/** Write the names where there is room for them, again after each zoom. */
+/** Write the drawn map's names; once the map is zoomed, those that there is room for. */
 export function addNames(view, painted = () => {}) {
-  const { map, values } = view;
+  const { map, stage, values } = view;
   const places = [...values.communes].sort((one, other) => other.population - one.population);
   view.tips = new Map(places.map(({ code, name }, rank) => {
     const [lon, lat] = values.labels[code];
-    const tip = L.tooltip({ permanent: true, direction: 'center', className: rank < BIG_PLACES ? 'name big' : 'name', interactive: false })
+    const tip = L.tooltip({ permanent: true, direction: 'center', className: rank < BIG_PLACES ? 'name big' : 'name', interactive: false, opacity: 1 })
       .setLatLng([lat, lon]).setContent(hint(name));
     return [code, tip];
   }));
   const show = () => {
-    const taken = [];
-    places.forEach(({ code, name }, rank) => {
-      const tip = view.tips.get(code);
-      const box = nameBox(map, values.labels[code], name, rank);
-      const fits = box && !taken.some((other) => overlaps(box, other));
-      if (fits) taken.push(box);
+    const sizes = sizeNames(stage);
+    const fitting = readDrawn(map, stage) ?? findFitting(map, places, values.labels, sizes);
+    for (const { code, name } of places) {
+      const [tip, fits] = [view.tips.get(code), fitting.has(name)];
       if (fits && !map.hasLayer(tip)) { tip.addTo(map); tip.getElement().setAttribute('aria-hidden', 'true'); }
       if (!fits && map.hasLayer(tip)) tip.remove();
-    });
+    }
     painted();
   };
   map.on('zoomend resize', show);
@@ -77,14 +78,50 @@ export function addNames(view, painted = () => {}) {
   show();
 }
 
-/** Return the box that a name takes, in pixels; null where the commune is too narrow for it. */
-function nameBox(map, [lon, lat, roomDeg], name, rank) {
-  const big = rank < BIG_PLACES;
-  const half = (name.length * (big ? BIG_LETTER_PX : LETTER_PX)) / 2;
-  const { x, y } = map.latLngToLayerPoint([lat, lon]);
-  const room = map.latLngToLayerPoint([lat, lon + roomDeg]).x - x;
-  const spill = rank < 3 ? 9 : big ? 1.7 : 1.1; // how far a name may reach over its neighbours
-  return 2 * half > room * spill ? null : [x - half, y - 8, x + half, y + 8];
+/** Give the names the size that they have on the drawn map, in pixels. */
+function sizeNames(stage) {
+  const scale = scaleOf(stage);
+  const [small, big] = ['.small', '.large'].map((kind) => {
+    const text = stage.querySelector(`.names ${kind}`);
+    return text && scale ? parseFloat(getComputedStyle(text).fontSize) * scale : USUAL_PX;
+  });
+  stage.style.setProperty('--name', `${small}px`);
+  stage.style.setProperty('--name-big', `${big}px`);
+  return { small, big };
+}
+
+function scaleOf(stage) {
+  return stage.querySelector('.drawn').getScreenCTM()?.a;
+}
+
+/** Return the names that the drawn map shows, if any, while the live one stands like it. */
+function readDrawn(map, stage) {
+  const { options: { drawnBounds: bounds } } = map;
+  const [west, east] = [bounds.getNorthWest(), bounds.getNorthEast()].map((corner) => map.latLngToLayerPoint(corner).x);
+  const width = stage.querySelector('.drawn').viewBox.baseVal.width * scaleOf(stage);
+  if (!(Math.abs((east - west) / width - 1) < LIKE_DRAWN)) return null;
+  const texts = [...stage.querySelectorAll('.names text')].filter((text) => getComputedStyle(text).display !== 'none');
+  return texts.length ? new Set(texts.map((text) => text.textContent)) : null;
+}
+
+/** Return the names that have room, none over another, the most populous first. */
+function findFitting(map, places, labels, { small, big }) {
+  const pen = document.createElement('canvas').getContext('2d');
+  const [taken, fitting] = [[], new Set()];
+  places.forEach(({ code, name }, rank) => {
+    const isBig = rank < BIG_PLACES;
+    pen.font = isBig ? `600 ${big}px ${FONT}` : `500 ${small}px ${FONT}`;
+    const [half, high] = [pen.measureText(name).width / 2, ((isBig ? big : small) * LINE_EM) / 2];
+    const [lon, lat, roomDeg] = labels[code];
+    const { x, y } = map.latLngToLayerPoint([lat, lon]);
+    const room = map.latLngToLayerPoint([lat, lon + roomDeg]).x - x;
+    const spill = rank < 3 ? 9 : isBig ? 1.7 : 1.1; // how far a name may reach over its neighbours
+    const box = [x - half, y - high, x + half, y + high];
+    if (2 * half > room * spill || taken.some((other) => overlaps(box, other))) return;
+    taken.push(box);
+    fitting.add(name);
+  });
+  return fitting;
 }
 
 function overlaps([west, north, east, south], [otherWest, otherNorth, otherEast, otherSouth]) {

@@ -39,6 +39,11 @@ export function sayNumber(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, GROUPS[lang]);
 }
 
+/** Write words where others stand: the same ones again would be laid out again. */
+export function write(node, words) {
+  if (node.textContent !== String(words)) node.textContent = words;
+}
+
 function fill(message, values) {
   return message.replace(/%\((\w+)\)s/g, (whole, name) => values[name] ?? whole);
 }

@@ -7,9 +7,8 @@ map, once a frame: the first click that opens the popup, until the popup is pain
 """
 
 import shutil
-from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from tests.bench.figures import Bench
 from tests.bench.pagebases import MINIMAL, SVG, serve_beside
@@ -17,6 +16,8 @@ from tests.bench.phone import NETWORK, RUNS, SLOWER
 from tests.browser.conftest import ARGUMENTS, wait_for_map
 from tests.browser.test_weight import Traffic
 
+# The clock of the page's own thread: what others take of the processors does not count.
+THREAD_TIME = {"timeDomain": "threadTicks"}
 DESKTOP = {"width": 1280, "height": 800}
 PATIENCE_MS = 60_000
 MOST_BYTES, MOST_SECOND_BYTES, MOST_REQUESTS, MOST_REPAINT_MS = 90_000, 3_000, 8, 16
@@ -87,8 +88,9 @@ def measure(bench: Bench) -> None:
         _tell_times(bench, seen)
         _tell_weights(bench, browser, pages)
         for name, live in (("drawn map", False), ("Leaflet", True)):
-            took = repaint(browser, pages["ours"], live=live)
+            took, work = repaint(browser, pages["ours"], live=live)
             bench.tell(f"filter, painted, {name}", took, "ms", limit=MOST_REPAINT_MS)
+            bench.tell(f"filter and what follows, processor time, {name}", [work], "ms")
         browser.close()
 
 
@@ -104,14 +106,21 @@ def visit_slowly(browser: Browser, url: str) -> dict[str, float]:
     page.add_init_script(f"({PROBE})()")
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
+    wire.send("Performance.enable", THREAD_TIME)
     wire.send("Network.emulateNetworkConditions", NETWORK)
     wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(url)
     page.wait_for_function("() => window.bench.clicked")
+    told: dict[str, float] = page.evaluate("window.bench") | {"work": read_work(wire)}
     page.wait_for_load_state("networkidle")
-    told: dict[str, float] = page.evaluate("window.bench")
     context.close()
     return told
+
+
+def read_work(wire: CDPSession) -> float:
+    """Return the processor time of the page's main thread so far, in ms."""
+    told = wire.send("Performance.getMetrics")["metrics"]
+    return 1000 * next(float(one["value"]) for one in told if one["name"] == "TaskDuration")
 
 
 def weigh(browser: Browser, url: str) -> list[Traffic]:
@@ -122,39 +131,44 @@ def weigh(browser: Browser, url: str) -> list[Traffic]:
     return found
 
 
-def weigh_used(browser: Browser, url: str) -> Traffic:
-    """Return the traffic of a first visit that came to the map and searched for a word."""
+def weigh_used(browser: Browser, url: str, *, word: str = "") -> Traffic:
+    """Return the traffic of a first visit that came to the map, and searched for a word."""
     context = open_context(browser)
-    found = load(context.new_page(), url, use_all=True)
+    found = load(context.new_page(), url, use_map=True, word=word)
     context.close()
     return found
 
 
-def load(page: Page, url: str, *, use_all: bool = False) -> Traffic:
+def load(page: Page, url: str, *, use_map: bool = False, word: str = "") -> Traffic:
     traffic = Traffic()
     traffic.follow(page)
     page.goto(url)
     page.wait_for_load_state("networkidle")
-    if use_all:
+    if use_map:
         wait_for_map(page)
-        page.locator("#q").fill("permis")
-        page.wait_for_load_state("networkidle")
+    if word:
+        page.locator("#q").fill(word)
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(500)
     page.close()
     return traffic
 
 
-def repaint(browser: Browser, url: str, *, live: bool) -> Any:
-    """Return how long each choice took until it was painted, without any slowing down."""
+def repaint(browser: Browser, url: str, *, live: bool) -> tuple[list[float], float]:
+    """Return how long each choice took until it was painted, and the processor time of one."""
     page = browser.new_page(viewport=DESKTOP, locale="fr-FR")  # type: ignore[arg-type]
     page.goto(url)
     page.wait_for_selector(".stage.awake")
     if live:
         wait_for_map(page)
     page.wait_for_load_state("networkidle")
-    took = page.evaluate(REPAINT, CHOICES)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Performance.enable", THREAD_TIME)
+    before = read_work(wire)
+    took: list[float] = page.evaluate(REPAINT, CHOICES)
+    work = (read_work(wire) - before) / len(took)
     page.close()
-    return took
+    return took, work
 
 
 def _tell_times(bench: Bench, seen: dict[str, list[dict[str, float]]]) -> None:
@@ -167,6 +181,9 @@ def _tell_times(bench: Bench, seen: dict[str, list[dict[str, float]]]) -> None:
     base = (leaflet, read("minimal", "clicked"))
     clicked = read("ours", "clicked")
     bench.tell("click opens, painted", clicked, "ms", beside=base, limit=SLOWER_CLICKED)
+    base = (leaflet, read("minimal", "work"))
+    work = read("ours", "work")
+    bench.tell("click opens, processor time", work, "ms", beside=base)
     bench.tell("a bare SVG page, click opens", read("svg", "clicked"), "ms")
     base = (leaflet, read("minimal", "late"))
     bench.tell("long tasks over 50 ms each", read("ours", "late"), "ms", beside=base)
@@ -177,9 +194,10 @@ def _tell_weights(bench: Bench, browser: Browser, pages: dict[str, str]) -> None
     bench.tell("a bare SVG page, first visit", [bare], "B")
     bench.tell("a minimal Leaflet page, first visit", [minimal], "B")
     first, second = weigh(browser, pages["ours"])
-    used = weigh_used(browser, pages["ours"])
+    used, searched = (weigh_used(browser, pages["ours"], word=word) for word in ("", "permis"))
     bench.tell("first visit, until at rest", [first.bytes], "B", limit=MOST_BYTES)
     bench.tell("first visit, requests", [len(first.sent)], "", limit=MOST_REQUESTS)
     bench.tell("second visit", [second.bytes], "B", limit=MOST_SECOND_BYTES)
-    bench.tell("first visit, map and search used", [used.bytes], "B")
-    bench.tell("first visit, requests, all used", [len(used.sent)], "")
+    bench.tell("first visit, map used", [used.bytes], "B")
+    bench.tell("first visit, map and search used", [searched.bytes], "B")
+    bench.tell("first visit, requests, all used", [len(searched.sent)], "")

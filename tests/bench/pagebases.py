@@ -20,6 +20,7 @@ from mapapp.mapdata import make_map_values
 from mapapp.packing import pack
 from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
+from mapapp.supply import supply_rest
 from mapapp.web import serve_app
 
 if TYPE_CHECKING:
@@ -123,8 +124,10 @@ class Handler(WSGIRequestHandler):
 def serve_beside() -> Iterator[str]:
     """Serve the shipped data, and the two pages of the bench, on a free port."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    supply_rest(Settings())  # as in production some seconds after a start: all compressed alike
     app = serve_app()
-    beside = Beside(app, make_pages(app))
+    with app.test_request_context("/"):  # knows the language, and what the territory is called
+        beside = Beside(app, make_pages(app))
     server = make_server("127.0.0.1", 0, beside, threaded=True, request_handler=Handler)
     thread = Thread(target=server.serve_forever)
     thread.start()

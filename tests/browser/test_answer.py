@@ -103,12 +103,13 @@ READ = """() => {
     groups: Object.fromEntries(['here', 'near', 'wide', 'fallback'].map(name => {
       const group = byId(`${name}-group`);
       return [name, group.hidden ? null : [text(group.querySelector('h2')),
-        ...[...group.querySelectorAll('.card')].map(card => {
+        ...[...group.querySelectorAll('.card:not([hidden])')].map(card => {
           const why = card.querySelector('.why');
           return [card.dataset.id, why.hidden ? null : text(why)];
         })]];
     })),
-    others: all('#others .card').map(card => card.dataset.id).sort(), // hidden: in any order
+    // What is not shown stays where it stood, hidden: there its order says nothing.
+    others: all('#others .card, .card[hidden]').map(card => card.dataset.id).sort(),
     chips: all('#chosen a').map(a => [...link(a), text(a)]),
     drops: all('#drops li').map(li => [...link(li.querySelector('a')), text(li)]),
     bare: byId('bare').hidden,

@@ -1,6 +1,7 @@
 """The drawn map answers by itself, and Leaflet takes its place only when somebody comes to it."""
 
 import json
+from itertools import combinations
 from typing import Any
 
 import geopandas as gpd
@@ -8,7 +9,7 @@ import pytest
 import shapely
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, click_spot, open_around, wait_for_map
+from tests.browser.conftest import DESKTOP, PHONE, Open, click_spot, open_around, wait_for_map
 from tests.browser.test_map import DRAWN, SPREAD
 from tests.conftest import ROOT
 
@@ -17,6 +18,21 @@ pytestmark = pytest.mark.browser
 MOST_OFF_M = 10
 SHAPES = """() => JSON.stringify({ type: 'FeatureCollection', features:
   window.geo_json_communes.toGeoJSON(6).features.map(one => ({ ...one, properties: { code: one.id } })) })"""  # noqa: E501
+
+
+NAMES = """selector => [...document.querySelectorAll(selector)].filter(one => one.checkVisibility())
+  .map(one => [one.textContent, one.getBoundingClientRect()])
+  .map(([name, { left, top, right, bottom }]) => [name, left, top, right, bottom])"""
+ZOOM = "() => map_territoire.zoomIn(1, { animate: false })"
+MOST_MOVED_PX = 2
+
+
+def find_overlaps(names: list[Any]) -> list[tuple[str, str]]:
+    return [
+        (one[0], other[0])
+        for one, other in combinations(names, 2)
+        if one[1] < other[3] and other[1] < one[3] and one[2] < other[4] and other[2] < one[4]
+    ]
 
 
 def open_drawn(open_page: Open, address: str = "/") -> Page:
@@ -158,3 +174,40 @@ def test_leaflets_outlines_are_those_of_the_territory(open_page: Open) -> None:
     edges = [one.to_crs(2154).sort_index().boundary.to_numpy() for one in (drawn, wanted)]
     off = shapely.hausdorff_distance(*edges)
     assert off.max() < MOST_OFF_M
+
+
+@pytest.mark.parametrize(("size", "count"), [(DESKTOP, 51), (PHONE, 3)])
+def test_the_live_map_names_what_the_drawn_one_names_in_the_same_place(
+    size: tuple[int, int], count: int, open_page: Open
+) -> None:
+    page = open_page("/mentions-legales", size=size)
+    page.goto("/")
+    page.wait_for_selector(".stage.awake")
+    drawn = page.evaluate(NAMES, ".names text")
+    page.emulate_media(reduced_motion="reduce")
+
+    wait_for_map(page)
+
+    live = {name: box for name, *box in page.evaluate(NAMES, ".leaflet-tooltip.name")}
+    assert len(drawn) == len(live) == count
+    for name, *box in drawn:
+        assert [(a + b) / 2 for a, b in (box[::2], box[1::2])] == pytest.approx(
+            [(a + b) / 2 for a, b in (live[name][::2], live[name][1::2])], abs=MOST_MOVED_PX
+        )
+        assert box[2] - box[0] == pytest.approx(live[name][2] - live[name][0], rel=0.1)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_no_name_stands_over_another(size: tuple[int, int], open_page: Open) -> None:
+    page = open_page("/mentions-legales", size=size)
+    page.goto("/")
+    page.wait_for_selector(".stage.awake")
+    seen = {"drawn": page.evaluate(NAMES, ".names text")}
+
+    wait_for_map(page)
+    seen["live"] = page.evaluate(NAMES, ".leaflet-tooltip.name")
+    page.evaluate(ZOOM)
+    seen["zoomed"] = page.evaluate(NAMES, ".leaflet-tooltip.name")
+
+    assert [pair for names in seen.values() for pair in find_overlaps(names)] == []
+    assert len(seen["zoomed"]) > len(seen["live"])

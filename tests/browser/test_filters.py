@@ -51,22 +51,33 @@ HIDDEN = [
 ]
 SHOWN = """() => ['here-group', 'near-group', 'wide-group'].map(id => {
   const group = document.getElementById(id);
-  return group.hidden ? [] : [...group.querySelectorAll('.card')].map(card => card.dataset.id);
+  return group.hidden ? [] : [...group.querySelectorAll('.card:not([hidden])')]
+    .map(card => card.dataset.id);
 })"""
-STATE = """() => ({
-  address: location.pathname + location.search,
-  form: [...new FormData(document.getElementById('filters'))],
-  groups: ['here-group', 'near-group', 'wide-group'].map(
-    id => [document.getElementById(id).hidden,
-      document.getElementById(id).textContent.replace(/\\s+/g, ' ').trim()]),
-  status: document.getElementById('status').textContent,
-  legend: ['legend', 'legend-years'].map(id => document.getElementById(id).innerText),
-  hidden: document.getElementById('hidden-years').innerText,
-  scope: [...new URL(document.getElementById('scope').href).searchParams].map(String).sort(),
-  map: [...document.querySelectorAll('path[data-code]')].map(
-    path => [path.dataset.code, path.getAttribute('aria-label'), ...[...path.classList].sort()]
-  ).sort(),
-})"""
+# Rendered text, so of what is off the screen too. A link's parameters stand in another order
+# where the server wrote it: that says nothing.
+STATE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { content-visibility: visible !important }');
+  document.adoptedStyleSheets = [sheet];
+  const readLink = href => {
+    const { origin, pathname, searchParams } = new URL(href);
+    return [origin, pathname, ...[...searchParams].map(String).sort()];
+  };
+  return {
+    address: location.pathname + location.search,
+    form: [...new FormData(document.getElementById('filters'))],
+    groups: ['here-group', 'near-group', 'wide-group'].map(id => document.getElementById(id))
+      .map(group => group.hidden || group.innerText.trim()),
+    status: document.getElementById('status').textContent,
+    legend: ['legend', 'legend-years'].map(id => document.getElementById(id).innerText),
+    hidden: document.getElementById('hidden-years').innerText,
+    scope: readLink(document.getElementById('scope').href),
+    map: [...document.querySelectorAll('path[data-code]')].map(
+      path => [path.dataset.code, path.getAttribute('aria-label'), ...[...path.classList].sort()]
+    ).sort(),
+  };
+}"""
 
 
 def read_state(page: Page) -> Any:

@@ -209,4 +209,4 @@ def test_the_other_language_keeps_the_segment_that_was_chosen_here(open_page: Op
 
 
 def count_cards(page: Page) -> Any:
-    return page.locator("#here-group .card, #near-group .card, #wide-group .card").count()
+    return page.locator(".cards:not(#others) > .card:not([hidden])").count()

@@ -18,7 +18,7 @@ CONTROLLED = "() => Boolean(navigator.serviceWorker.controller)"
 CACHES = "async () => (await caches.keys()).filter(name => name.startsWith('mapapp-shell-'))"
 UPDATE = "async () => { await (await navigator.serviceWorker.ready).update(); }"
 SHOWN = """() => [...document.querySelectorAll(
-  '#here-group .card, #near-group .card, #wide-group .card')].map(card => card.dataset.id)"""
+  '.cards:not(#others) > .card:not([hidden])')].map(card => card.dataset.id)"""
 FILL = """async () => {
   const [shell] = (await caches.keys()).filter(name => name.startsWith('mapapp-shell-'));
   const visited = await caches.open(shell.replace('shell', 'visited'));

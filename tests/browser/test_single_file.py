@@ -15,7 +15,7 @@ from tests.browser.conftest import PATIENCE_MS, Open, Watch
 pytestmark = pytest.mark.browser
 
 SHOWN = """() => [...document.querySelectorAll(
-  '#here-group .card, #near-group .card, #wide-group .card')].map(card => card.dataset.id)"""
+  '.cards:not(#others) > .card:not([hidden])')].map(card => card.dataset.id)"""
 OpenFile = Callable[[str], Page]
 
 

@@ -17,7 +17,7 @@ COMMUNES = {"59350": "Lille", "59599": "Tourcoing", "59005": "Allennes-les-Marai
 STATE = """() => ({
   address: location.search,
   cards: ['here-group', 'near-group', 'wide-group'].flatMap(id => [...document.getElementById(id)
-    .querySelectorAll('.card')].map(card => card.dataset.id)).sort(),
+    .querySelectorAll('.card:not([hidden])')].map(card => card.dataset.id)).sort(),
   counts: Object.fromEntries([...document.querySelectorAll('path[data-code]')].map(path =>
     [path.dataset.code, Number(path.getAttribute('aria-label').match(/: (\\d+) action/)[1])])),
   listed: Object.fromEntries([...document.querySelectorAll('[data-commune]')].map(link =>
