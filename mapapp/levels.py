@@ -73,7 +73,7 @@ def make_groups(territory: Territory) -> list[Group]:
 
 
 def draw_levels(territory: Territory, groups: Sequence[Group]) -> tuple[Drawing, dict[str, bytes]]:
-    """Draw the groups for the page, and every level as a file: ``level-0.json``, ``level-1-59.json``.
+    """Draw the groups for the page, and each level as files: ``level-0.json``, ``level-1-59.json``.
 
     A file holds, by code, a name, a path, its box and where the name stands, in whole pixels of
     the level's zoom from ``origin``; and the outline of all as ``outline``.

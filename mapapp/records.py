@@ -193,7 +193,8 @@ class Label(Served):
 class Drawing(Served):
     """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2).
 
-    It is of communes by code, or of the départements of a large territory. ``border`` is the line shared with the zones across.
+    It is of communes by code, or of the départements of a large territory, what lies overseas in
+    ``parts``, its frames. ``border`` is the line shared with the zones across.
     """
 
     width: float
@@ -245,8 +246,8 @@ class BorderDrawing(Served):
 class Records(Served):
     """Be all that the serving half knows, as plain rows.
 
-    ``groups``: the départements of a territory that is too large to be drawn by commune; the drawing
-    is of these then. ``young``: people by commune and year of age, where the operator brings a file of them;
+    ``groups``: the départements of a territory that has too many communes to draw them at once.
+    ``young``: people by commune and year of age, where the operator brings a file of them;
     ``services``: what directories list, likewise. No count and no answer knows of these.
     """
 

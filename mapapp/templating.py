@@ -17,6 +17,7 @@ from mapapp.query import MODELS
 from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
 from mapapp.records import Commune, ServedAction
+from mapapp.scenes import make_scene
 from mapapp.shelf import Shelf
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, fill_names, say_number
 from mapapp.words import (
@@ -58,6 +59,9 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         edition="" if app.debug else shelf.edition,
         url_here=url_here,
         url_in=url_in,
+        scene_of=lambda standings: make_scene(
+            shelf.atlas.records, standings, shelf.snapshot.files.__getitem__
+        ),
         border_html=shelf.snapshot.files["border.html"].decode(),
         map_html=shelf.snapshot.files["map.html"].decode(),
         asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
