@@ -9,8 +9,8 @@ from mapapp.frontier import Frontier, measure_frontier
 from mapapp.geopackages import make_geopackage
 from mapapp.grounds import measure_parts
 from mapapp.groundwork import Groundwork, Places
-from mapapp.levels import draw_levels, make_groups
-from mapapp.mapview import basemap_host, render_border, render_map
+from mapapp.levels import draw_levels, is_large, make_groups
+from mapapp.mapview import MapView, basemap_host, render_border, render_map
 from mapapp.model import actions_schema
 from mapapp.pictures import svg_to_png
 from mapapp.placerecords import (
@@ -21,7 +21,7 @@ from mapapp.placerecords import (
 )
 from mapapp.scriptwords import SCRIPT_WORDS, list_all_messages
 from mapapp.settings import STATIC, Settings
-from mapapp.svgmap import draw_border, draw_communes
+from mapapp.svgmap import draw_border, draw_communes, draw_nothing
 
 
 def survey_ground(territory: Territory, settings: Settings) -> Groundwork:
@@ -42,7 +42,7 @@ def survey_ground(territory: Territory, settings: Settings) -> Groundwork:
         groups=groups,
         border_zones=make_border_zones(zones),
         drawing=drawing,
-        border_drawing=draw_border(communes[:0] if groups else communes, zones, frontier),
+        border_drawing=draw_nothing() if groups else draw_border(communes, zones, frontier),
     )
     return Groundwork(places, {**_make_files(territory, frontier, settings), **levels})
 
@@ -50,7 +50,9 @@ def survey_ground(territory: Territory, settings: Settings) -> Groundwork:
 def _make_files(territory: Territory, frontier: Frontier, settings: Settings) -> dict[str, bytes]:
     communes, basemap = territory.communes, settings.basemap
     view = render_map(communes, with_basemap=basemap)
-    border = render_border(communes, territory.border_zones, frontier.segments)
+    border = MapView("", "")
+    if not is_large(territory):
+        border = render_border(communes, territory.border_zones, frontier.segments)
     texts = {
         "map.html": view.html,
         "map.js": squeeze_script(view.script),
