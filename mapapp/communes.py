@@ -67,7 +67,7 @@ def read_territory(folder: Path) -> Territory:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    zones |= _add_departements(communes.index, zones)
+    zones |= _add_departements([*communes.index], zones)
     shown = naming.facing and len(communes) <= LEVELS_FROM
     across = read_border_zones(folder / BORDER_FILE) if shown else make_no_zones()
     return Territory(
@@ -79,7 +79,7 @@ def _add_departements(codes: Sequence[str], known: Container[str]) -> dict[str, 
     """Make zones of the départements of a large territory, where its file has none."""
     if len(codes) <= LEVELS_FROM:
         return {}
-    zones = [Zone.model_validate(one) for one in list_zones([*codes], {})]
+    zones = [Zone.model_validate(one) for one in list_zones(codes, {})]
     return {zone.id: zone for zone in zones if zone.id not in known}
 
 

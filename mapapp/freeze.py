@@ -66,6 +66,13 @@ FIRST_VALUES = "map.fr.json"
 MOST_ADDRESSES = 5_000
 # What is not there where no border is shown.
 OF_THE_BORDER = ("/frontiere", "/api/border")
+# What takes minutes of a large territory: it is asked by département.
+HEAVY = (
+    *("/couverture/suites", "/couverture/prolonger"),
+    *(address for address in FILES if address.startswith("/couverture/")),
+    *("/api/communes", "/api/gaps", "/api/gaps/ranking", "/api/gaps/changes"),
+    *("/api/overlaps", "/api/handovers"),
+)
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
@@ -117,7 +124,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     """List every address that answers without a query."""
     shelf = shelf_of(app)
     records = shelf.snapshot.records
-    hidden = () if records.has_border else OF_THE_BORDER
+    hidden = (*(() if records.has_border else OF_THE_BORDER), *(HEAVY if records.groups else ()))
     worded = [address for address in WORDED if address not in hidden]
     yield from worded
     yield from (address for address in (*FILES, *API) if address not in hidden)

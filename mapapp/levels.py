@@ -93,7 +93,7 @@ def draw_levels(territory: Territory, groups: Sequence[Group]) -> tuple[Drawing,
             outlines = shapely.coverage_simplify(shapes.to_numpy(), level.stray_m)
             drawn = gpd.GeoSeries(outlines, shapes.index, crs=WEB_CRS)
         for group in groups:
-            body = write_level(level, drawn.loc[group.communes], names, labels)
+            body = write_level(level, _pick(drawn, group.communes), names, labels)
             files[f"level-{level.name}-{group.code}.json"] = body
     return draw_groups(simple, find_overseas(territory, groups)), files
 
@@ -143,9 +143,14 @@ def _label(shapes: gpd.GeoSeries) -> dict[str, Label]:
     return place_labels(shapes, west=0, north=0, scale=1)
 
 
+def _pick(shapes: gpd.GeoSeries, codes: Sequence[str]) -> gpd.GeoSeries:
+    return gpd.GeoSeries(shapes.loc[[*codes]], crs=WEB_CRS)
+
+
 def _union(shapes: gpd.GeoSeries, groups: Sequence[Group]) -> gpd.GeoSeries:
     unions = {
-        one.code: shapely.coverage_union_all(shapes.loc[one.communes].to_numpy()) for one in groups
+        one.code: shapely.coverage_union_all(_pick(shapes, one.communes).to_numpy())
+        for one in groups
     }
     return gpd.GeoSeries(unions, crs=WEB_CRS)
 
@@ -160,7 +165,7 @@ def find_overseas(territory: Territory, groups: Sequence[Group]) -> list[str]:
 
 def draw_groups(shapes: gpd.GeoSeries, overseas: Sequence[str]) -> Drawing:
     """Draw the groups (Web Mercator): what lies overseas in frames under the rest."""
-    near = shapes[~shapes.index.isin(overseas)]
+    near = _pick(shapes, [code for code in shapes.index if code not in overseas])
     west, south, east, north = (float(edge) for edge in near.total_bounds)
     scale = VIEW_WIDTH / (east - west)
     drawn = near.affine_transform([scale, 0, 0, -scale, -west * scale, north * scale])
@@ -169,9 +174,9 @@ def draw_groups(shapes: gpd.GeoSeries, overseas: Sequence[str]) -> Drawing:
     row = int(VIEW_WIDTH // (INSET + GAP))
     for at, code in enumerate(overseas):
         x, y = at % row * (INSET + GAP), height + GAP + at // row * (INSET + GAP)
-        paths |= to_paths(_inset(shapes[[code]], x, y))
+        paths |= to_paths(_inset(_pick(shapes, [code]), x, y))
         frames[code] = f"M{x:g} {y:.1f}h{INSET:g}v{INSET:g}h-{INSET:g}z"
-        label = place_labels(shapes[[code]], west=0, north=0, scale=1)[code]
+        label = place_labels(_pick(shapes, [code]), west=0, north=0, scale=1)[code]
         spot = {"x": x + INSET / 2, "y": round(y + INSET - 12, 1), "room": INSET}
         labels[code] = label.model_copy(update=spot)
     rows = -(-len(overseas) // row)

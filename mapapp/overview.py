@@ -9,11 +9,11 @@ from functools import cached_property
 from mapapp.atlas import Atlas
 from mapapp.departements import find_departement
 from mapapp.finder import (
+    STEPS,
     LegendRow,
     Standing,
     count_programmes,
     find_covers,
-    make_legend,
     make_steps,
     step_of,
     write_legend,
@@ -89,7 +89,7 @@ class Overview:
         for cover in self.local:
             own[find_departement(cover.code)].append(cover)
         counts = {code: self._count(covers) for code, covers in own.items()}
-        firsts = make_steps(counts.values())
+        firsts = make_group_steps(counts.values())
         return {
             code: Standing(count, step_of(count, firsts), is_part=False)
             for code, count in counts.items()
@@ -101,7 +101,13 @@ class Overview:
         counts = [self._count(own) for own in self.by_commune.values()]
         found = Counter(step_of(count, self.firsts) for count in counts)
         found[step_of(len(self.wide), self.firsts)] += len(self.atlas.communes) - len(counts)
-        return {"groups": make_legend(self.standings), "communes": write_legend(self.firsts, found)}
+        groups = [one.count for one in self.standings.values()]
+        return {
+            "groups": write_legend(
+                make_group_steps(groups), Counter(one.step for one in self.standings.values())
+            ),
+            "communes": write_legend(self.firsts, found),
+        }
 
     def list_bare(self, group: Group) -> list[Commune]:
         """List the communes of a département that have nothing local."""
@@ -137,3 +143,14 @@ def describe_map(view: Overview, chosen: Commune | None) -> dict[str, object]:
             for group in records.groups
         ],
     }
+
+
+def make_group_steps(counts: Iterable[int]) -> tuple[int, ...]:
+    """Return the first count of each step of the départements' scale: a quarter in each."""
+    found = sorted(count for count in counts if count)
+    if not found or found[-1] < 2 * STEPS[-1]:
+        return STEPS
+    firsts = [0]
+    for quarter in range(4):
+        firsts.append(max(found[quarter * len(found) // 4], firsts[-1] + 1))
+    return tuple(firsts)
