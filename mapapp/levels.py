@@ -104,7 +104,7 @@ def write_level(
     """Write some shapes (Web Mercator) of a level as JSON."""
     scale = TILE * 2**level.zoom / WORLD_M
     moved = shapes.affine_transform([scale, 0, 0, -scale, *(2 * [WORLD_M / 2 * scale])])
-    west, north = (int(edge) for edge in np.floor(moved.total_bounds[:2]))
+    west, north = (int(edge) for edge in np.floor(moved.total_bounds[:2].round(3)))
 
     def to_grid(shapes: Any) -> Any:
         return shapely.transform(shapes, lambda points: np.round(points - (west, north)))

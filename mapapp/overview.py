@@ -117,7 +117,10 @@ class Overview:
     def count_communes(self, group: Group) -> dict[str, list[int]]:
         """Count by commune where there is something local: programmes, 1 where all is a part."""
         return {
-            code: [self._count(own), int(all(cover.extent == "part" for cover in own))]
+            code: [
+                self._count(own),
+                int(not self.wide and all(one.extent == "part" for one in own)),
+            ]
             for code in group.communes
             if (own := self.by_commune.get(code))
         }

@@ -21,6 +21,7 @@ from mapapp.finder import (
     mark_place,
     step_of,
 )
+from mapapp.limits import LEVELS_FROM
 from mapapp.model import Theme
 from mapapp.overview import Overview, describe_map
 from mapapp.query import Filters, read_filters
@@ -33,6 +34,7 @@ from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)
 MOST_SELECTED = 100
+MOST_LISTED = LEVELS_FROM  # communes of one reason on the page of an action
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def show_action(action_id: str) -> str:
         action=action,
         covers=covers,
         local=_group_by_why([cover for cover in covers if cover.is_local]),
+        most_listed=MOST_LISTED,
         related=atlas.related_to(action),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),
