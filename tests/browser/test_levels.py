@@ -19,9 +19,12 @@ new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(one =
   .observe({ type: 'longtask', buffered: true });
 """
 # Whether the canvas under a point of the map holds a colour: a commune or a département.
-PAINTED = """([x, y]) => document.elementsFromPoint(x, y).some(part => part.tagName === 'CANVAS'
-  && (box => part.getContext('2d').getImageData((x - box.x) * part.width / box.width,
-    (y - box.y) * part.height / box.height, 1, 1).data[3] > 0)(part.getBoundingClientRect()))"""
+PAINTED = """([x, y]) => [...document.querySelectorAll('#niveaux canvas')].some(canvas => {
+  const box = canvas.getBoundingClientRect();
+  const [left, top] = [(x - box.x) * canvas.width / box.width, (y - box.y) * canvas.height / box.height];
+  return left >= 0 && top >= 0 && left < canvas.width && top < canvas.height
+    && canvas.getContext('2d').getImageData(left, top, 1, 1).data[3] > 0;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +156,7 @@ def test_panning_and_zooming_block_nothing(open_large: Any) -> None:
 def test_a_button_leads_overseas(open_large: Any) -> None:
     page = open_large()
 
-    with page.expect_response("**/level-1-974.json"):
+    with page.expect_response("**/level-2-974.json"):
         page.get_by_role("button", name="Département 974").click()
 
     shows_communes(page)
