@@ -59,7 +59,8 @@ async function goLive() {
   if (still) keepStill(map);
   L.control.zoom({ position: 'bottomright', zoomInTitle: gettext('Zoomer'), zoomOutTitle: gettext('Dézoomer') }).addTo(map);
   const [west, south, east, north] = given.bounds;
-  map.fitBounds([[south, west], [north, east]], { animate: false, ...roomForLegend() });
+  map.fitBounds([[south, west], [north, east]], { animate: false });
+  leaveCorner(east);
   near = Math.max(NEAR, Math.min(map.getZoom() + 1, CLOSE - 1));
   if (given.chosen) map.setView([given.chosen.centre[1], given.chosen.centre[0]], CLOSE - 1, { animate: false });
   tiles = makeTiles(world).addTo(map);
@@ -78,11 +79,12 @@ async function goLive() {
   sayLegend();
 }
 
-/** Leave the corner free where the legend lies over the map. */
-function roomForLegend() {
+/** Move to the right, as far as there is room, what the legend would lie on. */
+function leaveCorner(east) {
   const legend = document.querySelector('.legend');
-  const over = getComputedStyle(legend).position === 'absolute';
-  return { paddingTopLeft: [over ? legend.offsetWidth : 8, 8], paddingBottomRight: [8, 8] };
+  if (getComputedStyle(legend).position !== 'absolute') return;
+  const room = map.getSize().x - map.latLngToContainerPoint([map.getCenter().lat, east]).x;
+  map.panBy([-Math.max(0, Math.min(room - 12, legend.offsetWidth / 2)), 0], { animate: false });
 }
 
 /** List the files that a tile is drawn from: the communes of each département that it meets. */
