@@ -103,12 +103,12 @@ function* draw(canvas, world, { x, y, z }, dense) {
   pen.clearRect(0, 0, canvas.width, canvas.height);
   pen.lineJoin = 'round';
   const names = [];
+  let drawn = 0;
   for (const file of world.listFiles(z, box)) {
     const scale = 2 ** (z - file.zoom);
     const [left, top] = [file.origin[0] * scale - box[0], file.origin[1] * scale - box[1]];
     const mine = [-left, -top, TILE - left, TILE - top].map((edge) => edge / scale);
     const margin = 4 / scale;
-    let drawn = 0;
     pen.setTransform(dense * scale, 0, 0, dense * scale, dense * left, dense * top);
     for (const [code, place] of Object.entries(file.places)) {
       const [west, north, east, south] = place[2];
@@ -141,6 +141,7 @@ function* draw(canvas, world, { x, y, z }, dense) {
   }
   pen.setTransform(dense, 0, 0, dense, 0, 0);
   for (const one of names) write(pen, colours, one);
+  canvas.dataset.places = drawn;
 }
 
 /** Lay lines over a place of which only a part is reached. */

@@ -19,12 +19,11 @@ window.tasks = [];
 new PerformanceObserver(list => window.tasks.push(...list.getEntries().map(one => one.duration)))
   .observe({ type: 'longtask', buffered: true });
 """
-# Whether the canvas under a point of the map holds a colour: a commune or a département.
+# Whether the tile under a point of the page is drawn, with something on it.
 PAINTED = """([x, y]) => [...document.querySelectorAll('#niveaux canvas')].some(canvas => {
   const box = canvas.getBoundingClientRect();
-  const [left, top] = [(x - box.x) * canvas.width / box.width, (y - box.y) * canvas.height / box.height];
-  return left >= 0 && top >= 0 && left < canvas.width && top < canvas.height
-    && canvas.getContext('2d').getImageData(left, top, 1, 1).data[3] > 0;
+  return box.left <= x && x < box.right && box.top <= y && y < box.bottom
+    && Number(canvas.dataset.places) > 0;
 })"""
 
 
