@@ -248,3 +248,11 @@ def test_any_text_is_answered_within_the_limit_and_alike(typed: str, limit: int)
     assert len(found) <= limit
     assert len(set(found)) == len(found)
     assert found == find(typed, limit=limit)
+
+
+def test_among_many_places_likeness_counts_only_where_nothing_else_does() -> None:
+    one = make_index([make_commune("59001", "Lille")])
+    many = [*one, *make_index([make_commune("59002", "Lile")]) * LEVELS_FROM]
+
+    assert [found.name for found in search_places(many, "lille", limit=2)] == ["Lille"]
+    assert [found.name for found in search_places(many, "lillle", limit=1)] == ["Lille"]
