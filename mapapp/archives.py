@@ -3,8 +3,8 @@
 import hashlib
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
@@ -27,7 +27,7 @@ class Inputs:
     delegated communes, municipal arrondissements) has code, name, parent, postal_codes, geometry.
     ``channel`` says in French how they were obtained; ``name`` is the territory's as the source
     writes it; ``year`` that of the populations, where the source is known to be of one. ``notes``
-    are lines for whoever builds: what the source lacks.
+    are lines for whoever builds: what the source lacks; ``departements`` names by code, if known.
     """
 
     communes: gpd.GeoDataFrame
@@ -36,6 +36,7 @@ class Inputs:
     name: str = ""
     year: int | None = None
     notes: tuple[str, ...] = ()
+    departements: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

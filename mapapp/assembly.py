@@ -104,6 +104,7 @@ def assemble_records(
         communes=_count_communes(file.actions, covers, places.communes),
         associated=places.associated,
         zones=places.zones,
+        groups=places.groups,
         border_zones=places.border_zones,
         glossary=file.glossary,
         actions=_serve_actions(file, covers, work, settings),

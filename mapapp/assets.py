@@ -10,14 +10,14 @@ from mapapp.colours import lighten, tint
 from mapapp.settings import STATIC
 
 ENTRIES = (
-    *("app.js", "border.js", "copy.js", "coverage.js"),
+    *("app.js", "border.js", "copy.js", "coverage.js", "levels.js"),
     *("offline.js", "page.js", "poster.js"),
 )
 # Of some pages: styles of their own, and a script that a frame runs.
 ALONE = (
     *("coverage.css", "drawing.css", "embedded.js", "embedding.css", "gapnotes.css"),
     *("downloads.css", "factsheet.css", "factsheet-paper.css"),
-    *("landscape.css", "paper.css", "poster.css"),
+    *("landscape.css", "levels.css", "paper.css", "poster.css"),
 )
 DRAWING = "drawing.css"
 PAPER = ("factsheet.css", "poster.css")

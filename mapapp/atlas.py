@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mapapp.errors import Fault, QueryError, UnknownCodeError
-from mapapp.finder import count_covers, find_covers, matches_filters
+from mapapp.finder import count_covers, find_covers, matches_filters, reaches
 from mapapp.fulltext import find_texts, index_texts
 from mapapp.model import Theme
 from mapapp.query import CoverFilters, Filters
-from mapapp.records import Commune, Cover, Records, ServedAction
+from mapapp.records import Commune, Cover, Group, Records, ServedAction
 from mapapp.services import Service
 from mapapp.speech import N_, fill_names
 
@@ -34,6 +34,18 @@ class Atlas:
     def communes(self) -> dict[str, Commune]:
         """Return the communes by code."""
         return {commune.code: commune for commune in self.records.communes}
+
+    @cached_property
+    def groups(self) -> dict[str, Group]:
+        """Return the départements of a large territory by code; none of another."""
+        return {group.code: group for group in self.records.groups}
+
+    def group(self, code: str) -> Group:
+        """Return a département."""
+        found = self.groups.get(code.upper())
+        if found is None:
+            raise UnknownCodeError(N_("Aucun département de cette carte ne porte ce code."))
+        return found
 
     @cached_property
     def actions(self) -> dict[str, ServedAction]:
@@ -122,8 +134,9 @@ class Atlas:
     def find_actions(self, filters: Filters) -> list[ServedAction]:
         """Return the actions that pass every filter, in their order."""
         passing = self.find_passing(filters)
-        codes = filters.commune or self.communes
-        covers = [cover for code in codes for cover in self.covers_by_commune[code]]
+        if not filters.commune:  # any commune will do: few covers are looked at
+            return [one for one in passing if reaches(self.covers_by_action[one.id], filters)]
+        covers = [cover for code in filters.commune for cover in self.covers_by_commune[code]]
         reached = {cover.action for cover in find_covers(covers, passing, filters)}
         return [action for action in passing if action.id in reached]
 

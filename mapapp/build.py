@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,9 +14,11 @@ import shapely
 
 from mapapp import belgium, packages, stateapi
 from mapapp.archives import Inputs, Report
+from mapapp.departements import list_zones
 from mapapp.errors import GeodataError
 from mapapp.expected import Expected, find_expected
 from mapapp.inspection import check_inputs, describe_holes, describe_overlaps
+from mapapp.limits import LEVELS_FROM
 from mapapp.naming import list_names, make_naming
 from mapapp.outlines import clean_coverage, clip_outlines
 from mapapp.projections import METROPOLE, choose_projection, find_projections, to_metric
@@ -53,6 +56,7 @@ class Built:
     naming: Naming
     channel: str
     notes: tuple[str, ...]
+    departements: Mapping[str, str]
 
     @property
     def projections(self) -> set[int]:
@@ -69,9 +73,14 @@ class Built:
                 self.parts, "associated_communes", attribution
             ),
             "border_zones.geojson": _frame_to_text(self.zones, "border_zones", across),
-            "zones.json": '{"zones": []}\n',
+            "zones.json": json.dumps({"zones": self._list_zones()}, ensure_ascii=False) + "\n",
             FILE_NAME: naming_to_text(self.naming),
         }
+
+    def _list_zones(self) -> list[dict[str, object]]:
+        """List the départements that a large territory is shown by; no zone of another."""
+        large = len(self.communes) > LEVELS_FROM
+        return list_zones([*self.communes.index], self.departements) if large else []
 
 
 # A rebuild keeps these: zones are brought by hand, and so is a name that was put better.
@@ -142,7 +151,7 @@ def build_territory(wanted: Wanted, source: Source, *, report: Report) -> Built:
     zones = belgium.find_zones(source.cache, report, communes.geometry, expected.belgian)
     name = source.name or inputs.name or list_names(communes["name"])
     naming = make_naming(wanted, name, crs=crs, facing=len(zones) > 0)
-    return Built(communes, parts, zones, naming, inputs.channel, inputs.notes)
+    return Built(communes, parts, zones, naming, inputs.channel, inputs.notes, inputs.departements)
 
 
 def _read_inputs(wanted: Wanted, source: Source, report: Report) -> Inputs:

@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from mapapp.border_zones import make_no_zones, read_border_zones
+from mapapp.departements import list_zones
 from mapapp.errors import Fault, FaultyFileError, GeodataError
 from mapapp.faults import fault_of
+from mapapp.limits import LEVELS_FROM
 from mapapp.outlinefile import load_list, read_features
 from mapapp.projections import GEOGRAPHIC_CRS, METROPOLE, to_metric
 from mapapp.records import Zone
@@ -65,10 +67,20 @@ def read_territory(folder: Path) -> Territory:
         raise GeodataError(f"{folder / 'communes.geojson'} : aucune commune → `make geodata`")
     zones = _read_zones(folder / "zones.json", set(communes.index))
     _check_parents(folder / "associated_communes.geojson", associated, set(communes.index))
-    across = read_border_zones(folder / BORDER_FILE) if naming.facing else make_no_zones()
+    zones |= _add_departements([*communes.index], zones)
+    shown = naming.facing and len(communes) <= LEVELS_FROM
+    across = read_border_zones(folder / BORDER_FILE) if shown else make_no_zones()
     return Territory(
         communes, associated, zones, across, find_neighbours(communes, naming.crs), naming
     )
+
+
+def _add_departements(codes: Sequence[str], known: Container[str]) -> dict[str, Zone]:
+    """Make zones of the départements of a large territory, where its file has none."""
+    if len(codes) <= LEVELS_FROM:
+        return {}
+    zones = [Zone.model_validate(one) for one in list_zones(codes, {})]
+    return {zone.id: zone for zone in zones if zone.id not in known}
 
 
 def find_neighbours(communes: gpd.GeoDataFrame, crs: int = METROPOLE) -> dict[str, tuple[str, ...]]:

@@ -16,6 +16,7 @@ from mapapp.query import MatrixQuery
 from mapapp.records import Commune
 from mapapp.speech import gettext
 from mapapp.survey import Missing, Survey, count_people, make_survey, sort_by_people
+from mapapp.words import join_some
 
 MOST_RANKED = 20
 # « people » and « steps » sort what is most first, the others what is least.
@@ -189,10 +190,11 @@ class CoverPage:
     def marks(self) -> dict[str, Mark]:
         """Colour the communes; those out of the study have no colour."""
         rows = {row.commune.code: row for row in self.matrix.rows}
+        drawn = self.survey.communes if self.atlas.groups else self.atlas.records.communes
         form = gettext("%(label)s : %(text)s")  # said once: there are 95 of them
         return {
-            code: self._mark(rows.get(code), form.replace("%(label)s", commune.name))
-            for code, commune in self.atlas.communes.items()
+            one.code: self._mark(rows.get(one.code), form.replace("%(label)s", one.name))
+            for one in drawn
         }
 
     def _mark(self, row: Row | None, form: str) -> Mark:
@@ -245,6 +247,8 @@ class CoverPage:
     def missing_words(self) -> str:
         """Say them in the shortest true sentence."""
         records = self.atlas.records
+        if self.atlas.groups:  # to find the shortest would take seconds
+            return join_some([commune.name for commune in self.missing])
         namer = Namer(sort_by_people(records.communes), records.zones)
         return namer.name([one.code for one in self.missing])
 

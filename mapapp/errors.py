@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 MAX_FAULTS_SHOWN = 100
 
+TOO_LARGE = "plus de 1 500 communes : un serveur les montre (mapapp serve), des fichiers non"
+
 
 class MapappError(Exception):
     """Be the root of every error that this package raises on purpose."""

@@ -1,6 +1,7 @@
 """The files: styles and scripts, Leaflet, the map's script and values."""
 
 import json
+from collections.abc import Iterable
 from mimetypes import guess_type
 
 from flask import Blueprint, Response, abort, current_app
@@ -43,7 +44,8 @@ def send_asset(version: str, name: str) -> Response:
 def send_map_file(key: str, name: str) -> Response:
     """Send a script that folium rendered, the values that the page's script reads, an icon."""
     shelf = shelf_of(current_app)
-    if key != shelf.snapshot.records.key or name not in {*MADE_FILES, *MAP_VALUES}:
+    known = {*MADE_FILES, *MAP_VALUES, *list_levels(shelf.snapshot.files)}
+    if key != shelf.snapshot.records.key or name not in known:
         abort(404)
     if name in MAP_VALUES:
         with speak(MAP_VALUES[name]):
@@ -65,8 +67,15 @@ def send_robots() -> Response:
     return _send(f"User-agent: *\nAllow: /\n{sitemap}".encode(), "robots.txt")
 
 
+def list_levels(made: Iterable[str]) -> list[str]:
+    """List the files of levels that a large territory has."""
+    return [name for name in made if name.startswith("level-")]
+
+
 def _write_map_values(shelf: Shelf) -> bytes:
-    values = make_map_values(shelf.atlas.records, shelf.atlas.names)
+    atlas = shelf.atlas
+    # A large territory's communes are loaded by view, and their actions asked for one by one.
+    values = {} if atlas.groups else make_map_values(atlas.records, atlas.names)
     kept = None if current_app.debug else shelf.snapshot.files.get(SCRIPT_WORDS)
     said = list_all_messages(list_scripts()) if kept is None else json.loads(kept)
     words = say_script_words((first, many) for first, many in said)

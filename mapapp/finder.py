@@ -1,5 +1,6 @@
 """Ask the plain rows: which actions match, and how many stand in each commune."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,13 +38,18 @@ def find_covers(
 ) -> list[Cover]:
     """Keep the covers of some actions that the filters of scope and certainty let through."""
     kept = {action.id for action in actions}
-    return [
-        cover
-        for cover in covers
-        if cover.action in kept
-        and (filters.scope != "local" or cover.is_local)
-        and (not filters.certainty or cover.certainty in filters.certainty)
-    ]
+    return [cover for cover in covers if cover.action in kept and _lets_through(cover, filters)]
+
+
+def reaches(covers: Iterable[Cover], filters: CoverFilters) -> bool:
+    """Tell whether the filters of scope and certainty let one of the covers through."""
+    return any(_lets_through(cover, filters) for cover in covers)
+
+
+def _lets_through(cover: Cover, filters: CoverFilters) -> bool:
+    return (filters.scope != "local" or cover.is_local) and (
+        not filters.certainty or cover.certainty in filters.certainty
+    )
 
 
 def matches_filters(action: ServedAction, filters: CoverFilters) -> bool:
@@ -153,9 +159,14 @@ def step_of(count: int, firsts: Sequence[int]) -> int:
 
 def make_legend(standings: Mapping[str, Standing]) -> list[LegendRow]:
     """Return one row per step, the number of communes that stand at it included."""
-    words = _say_steps(make_steps([standing.count for standing in standings.values()]))
-    found = [standing.step for standing in standings.values()]
-    return [LegendRow(step, text, found.count(step)) for step, text in enumerate(words)]
+    firsts = make_steps([standing.count for standing in standings.values()])
+    return write_legend(firsts, Counter(standing.step for standing in standings.values()))
+
+
+def write_legend(firsts: Sequence[int], found: Mapping[int, int]) -> list[LegendRow]:
+    """Return one row per step of a scale; ``found`` counts the places at each."""
+    words = _say_steps(firsts)
+    return [LegendRow(step, text, found.get(step, 0)) for step, text in enumerate(words)]
 
 
 def find_nearest(

@@ -1,5 +1,6 @@
 """Make every address without a query once, main pages in each language, as ready bytes."""
 
+import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -9,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from mapapp.errors import SnapshotError
 from mapapp.exchange.offer import list_made
-from mapapp.files import MADE_FILES, MAP_VALUES
+from mapapp.files import MADE_FILES, MAP_VALUES, list_levels
 from mapapp.packing import PREFERRED, hash_body, pack
 from mapapp.packs import Packs
 from mapapp.shelf import Shelf, shelf_of
@@ -65,12 +66,21 @@ FIRST_VALUES = "map.fr.json"
 MOST_ADDRESSES = 5_000
 # What is not there where no border is shown.
 OF_THE_BORDER = ("/frontiere", "/api/border")
+# What takes minutes of a large territory: it is asked by département.
+HEAVY = (
+    *("/couverture/suites", "/couverture/prolonger"),
+    *(address for address in FILES if address.startswith("/couverture/")),
+    *("/api/communes", "/api/gaps", "/api/gaps/ranking", "/api/gaps/changes"),
+    *("/api/overlaps", "/api/handovers"),
+)
 OTHER_LANGUAGES = tuple(language for language in LANGUAGES if language != SOURCE_LANGUAGE)
 OWN_HEADERS = {"content-length", "etag", "content-encoding", "date", "vary"}
 # Brotli's best takes ten times longer for 3 to 5 % less: kept for what every visit loads.
 # Its 9 takes six times longer than its 7 for 0.2 % less.
 BROTLI_BEST, BROTLI_GOOD = 11, 7
 LOADED_BY_ALL = ("/static/", "/carte/")
+# Of these, what changes with the actions.
+CHANGING = re.compile(r"/(map\.\w+|texts)\.json$")
 
 
 def freeze_answers(app: Flask, packs: Packs | None = None) -> dict[str, Answer]:
@@ -114,7 +124,7 @@ def list_addresses(app: Flask) -> Iterator[str]:
     """List every address that answers without a query."""
     shelf = shelf_of(app)
     records = shelf.snapshot.records
-    hidden = () if records.has_border else OF_THE_BORDER
+    hidden = (*(() if records.has_border else OF_THE_BORDER), *(HEAVY if records.groups else ()))
     worded = [address for address in WORDED if address not in hidden]
     yield from worded
     yield from (address for address in (*FILES, *API) if address not in hidden)
@@ -134,6 +144,7 @@ def _list_fixed(shelf: Shelf) -> Iterator[str]:
     """List what no action changes."""
     key = shelf.snapshot.records.key
     yield from (f"/carte/{key}/{name}" for name in MADE_FILES)
+    yield from (f"/carte/{key}/{name}" for name in list_levels(shelf.snapshot.files))
     yield from (f"/static/{shelf.version}/{name}" for name in shelf.assets)
 
 
@@ -151,7 +162,7 @@ def freeze_answer(
         raise SnapshotError(f"{address} : statut {response.status_code} au lieu de 200")
     headers = [(name, value) for name, value in response.headers if name.lower() not in OWN_HEADERS]
     body, quality = response.get_data(), _choose_quality(address)
-    if packs and address.startswith(LOADED_BY_ALL) and not address.endswith(".json"):
+    if packs and address.startswith(LOADED_BY_ALL) and not CHANGING.search(address):
         bodies = packs.pack(body, response.content_type, quality=quality)
     else:
         skipped: set[Encoding] = {"br"} if hurried and quality == BROTLI_BEST else set()

@@ -8,8 +8,11 @@ from mapapp.answers import count_facets
 from mapapp.atlas import Atlas
 from mapapp.cellwords import say_steps, say_tally
 from mapapp.coverpage import CoverPage, name_column, say_gap
+from mapapp.finder import Standing
+from mapapp.overview import Overview
 from mapapp.placelist import Reading, read_places, take_list
-from mapapp.query import GapFilters, MatrixQuery, read_query
+from mapapp.query import Filters, GapFilters, MatrixQuery, read_query
+from mapapp.scenes import Scene, make_scene
 from mapapp.shelf import shelf_of
 from mapapp.speech import gettext
 from mapapp.words import CERTAINTIES
@@ -49,7 +52,10 @@ def show_coverage() -> str | Response:
     if asked.pasted and asked.pasted.is_sure:
         parameters = asked.query.as_parameters()
         return redirect(url_for("gapviews.show_coverage", **parameters), SEE_OTHER)  # type: ignore[arg-type, return-value]
+    if atlas.groups and not (asked.query.commune or asked.query.zone):
+        return _list_groups(atlas, asked.query)
     page = CoverPage(atlas, asked.query)
+    scene = _draw_study(atlas, page)
     parameters = {"year": None, **asked.query.as_parameters(row=None, col=None)}
     return render_template(
         "couverture.html",
@@ -59,7 +65,8 @@ def show_coverage() -> str | Response:
         facets=count_facets(atlas, page.survey.filters),
         typed=asked.typed,
         pasted=asked.pasted,
-        given=_make_values(atlas),
+        scene=scene,
+        given=_make_values(scene),
         base=_open_query(url_for("gapviews.show_coverage", **parameters)),  # type: ignore[arg-type]
         keys=page.matrix.keys,
         take=lambda endpoint, code="": _find_take(endpoint, asked.query, code),
@@ -99,17 +106,35 @@ def _find_take(endpoint: str, query: MatrixQuery, code: str) -> str:
     return url_for(endpoint, **chosen)  # type: ignore[arg-type]
 
 
-def _make_values(atlas: Atlas) -> dict[str, object]:
+def _list_groups(atlas: Atlas, query: MatrixQuery) -> str:
+    """List the départements of a large territory: each is a study of its own."""
+    kept = Filters(**{name: getattr(query, name) for name in Filters.model_fields})
+    parameters = query.as_parameters(row=None, col=None)
+    return render_template(
+        "couverture_departements.html",
+        view=Overview(atlas, kept),
+        link=lambda zone: url_for("gapviews.show_coverage", **(parameters | {"zone": zone})),  # type: ignore[arg-type]
+    )
+
+
+def _draw_study(atlas: Atlas, page: CoverPage) -> Scene:
+    """Draw the communes; of a large territory, those of the département that is studied."""
+    marks = {code: Standing(1, 1, is_part=False) for code in page.codes}
+    load = shelf_of(current_app).snapshot.files.__getitem__
+    return make_scene(atlas.records, marks, load)
+
+
+def _make_values(scene: Scene) -> dict[str, object]:
     """Return what the script needs and the page does not say: names and places of communes."""
     return {
         "silent": gettext("Le serveur ne répond pas. Réessaie dans un moment."),
         "words": {word: gettext(word) for word in SCRIPT_WORDS},
         "communes": [
             {"code": one.code, "name": one.name, "population": one.population}
-            for one in atlas.records.communes
+            for one in scene.places
         ],
         "labels": {
             code: [label.lon, label.lat, label.room_deg]
-            for code, label in atlas.records.drawing.labels.items()
+            for code, label in scene.drawing.labels.items()
         },
     }

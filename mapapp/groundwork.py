@@ -18,6 +18,7 @@ from mapapp.records import (
     BorderDrawing,
     BorderZone,
     Drawing,
+    Group,
     Zone,
 )
 from mapapp.settings import GEODATA_FILES, Settings
@@ -47,6 +48,7 @@ class Places(BaseModel):
     associated: list[AssociatedCommune]
     shares: dict[Code, float]
     zones: list[Zone]
+    groups: list[Group] = []
     border_zones: list[BorderZone]
     drawing: Drawing
     border_drawing: BorderDrawing

@@ -14,6 +14,7 @@ MOST_UNPACKED_BYTES = 400_000_000  # of XLSX and ODS, from the zip's directory a
 MOST_DIRECTORY_BYTES = 2_000_000_000  # data·inclusion, HSDS: read record by record
 
 # Items.
+LEVELS_FROM = 1_500  # communes: above it, pages show them by département
 MOST_ACTIONS = 5_000
 MOST_SERVICES = 5_000
 MOST_TABLE_ENTRIES = 500  # files in the zip

@@ -7,6 +7,7 @@ lets them be: to the page that holds them.
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from mapapp.limits import LEVELS_FROM
 from mapapp.model import Contact, Source
 from mapapp.records import Commune, Cover, Place, Records, ServedAction
 from mapapp.speech import current_language, fill_names, gettext
@@ -132,7 +133,7 @@ def _describe_service(action: ServedAction, covers: Sequence[Cover], records: Re
         "serviceType": say_theme(action.theme),
         "provider": [_name_organisation(carrier) for carrier in action.carriers],
         "audience": _describe_audience(action),
-        "areaServed": [_describe_cover(cover, names[cover.code]) for cover in covers],
+        "areaServed": [_describe_cover(one, names[one.code]) for one in covers[:LEVELS_FROM]],
     }
     channels = list(_describe_channels(action.contacts))
     return service | ({"availableChannel": channels} if channels else {})

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from mapapp.errors import UnknownFormatError
+from mapapp.errors import Fault, QueryError, UnknownFormatError
 from mapapp.gapchart import (
     CLASSES,
     DASHED,
@@ -55,8 +55,11 @@ NO_FONT = N_(
 
 def draw_figure(matrix: Matrix) -> str:
     """Draw the figure; the same analysis gives the same bytes."""
-    svg = _start(matrix)
     survey = matrix.survey
+    if survey.atlas.groups:
+        message = "aucune image n’est faite d’un territoire de plus de 1 500 communes"
+        raise QueryError([Fault("carte", message, "le GeoPackage ou le GeoJSON")])
+    svg = _start(matrix)
     pen = Pen(svg, MARGIN, 26, WIDTH - 2 * MARGIN)
     pen.write(say_question(survey), TITLE_PX, look=BOLD_LOOK, most=3)
     pen.y += 4

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mapapp.lettering import measure_words
-from mapapp.records import Commune, Label
+from mapapp.records import Commune, Group, Label
 
 # As app.css writes them, in the unit of the view box; the top ones are all that a phone shows.
 TOP, LARGE = 3, 8
@@ -16,14 +16,16 @@ Box = tuple[float, float, float, float]
 
 
 class PlacedName(NamedTuple):
-    """Be a commune's name, the spot it is centred on, and the classes of its size."""
+    """Be the name of a commune or a group, the spot it is centred on, and the classes of its size."""
 
-    commune: Commune
+    commune: Commune | Group
     spot: Label
     size: str
 
 
-def place_names(communes: Iterable[Commune], labels: Mapping[str, Label]) -> list[PlacedName]:
+def place_names(
+    communes: Iterable[Commune | Group], labels: Mapping[str, Label]
+) -> list[PlacedName]:
     """Return the names that fit, each clear of those before it, in desktop and in phone size."""
     placed: list[PlacedName] = []
     taken: list[Box] = []

@@ -15,6 +15,12 @@ SHELL = ("/", "/communes", "/actions", BORDER_PAGE, "/hors-ligne")
 KEPT_SCRIPTS = ("app.js", "border.js", "offline.js", "page.js")
 KEPT_ASSETS = (*KEPT_SCRIPTS, STYLES, "icon.svg", "leaflet/leaflet.js")
 KEPT_MAP_FILES = ("map.js", "border.js", "texts.json")
+# Of a large territory: its communes are loaded by view, and need the network.
+LARGE_ASSETS = (
+    *(name for name in KEPT_ASSETS if name != "app.js"),
+    *("levels.js", "levels.css"),
+)
+LARGE_MAP_FILES = ("level-0.json",)
 # The header's colour, and the ground of the pages (app.css, light).
 THEME_COLOUR, GROUND_COLOUR = "#14213d", "#faf9f6"
 ICONS = {"icon-192.png": (192, "any"), "icon-512.png": (512, "any")} | {
@@ -48,9 +54,11 @@ def show_offline() -> str:
 def list_kept(shelf: Shelf) -> dict[str, object]:
     """List what the worker keeps: pages, files, and the map's values by language."""
     has_border = shelf.snapshot.records.has_border
+    large = bool(shelf.snapshot.records.groups)
+    assets, made = (LARGE_ASSETS, LARGE_MAP_FILES) if large else (KEPT_ASSETS, KEPT_MAP_FILES)
     files = [
-        *(_asset(shelf, name) for name in KEPT_ASSETS if has_border or name != BORDER_SCRIPT),
-        *(_map_file(shelf, name) for name in KEPT_MAP_FILES if has_border or name != BORDER_SCRIPT),
+        *(_asset(shelf, name) for name in assets if has_border or name != BORDER_SCRIPT),
+        *(_map_file(shelf, name) for name in made if has_border or name != BORDER_SCRIPT),
     ]
     values = {language: _map_file(shelf, f"map.{language}.json") for language in LANGUAGES}
     pages = list_shell(shelf)

@@ -85,6 +85,7 @@ def read_archives(wanted: Wanted, wheel: Path, tarball: Path) -> Inputs:
         name=_find_name(wanted, groups, records),
         year=POPULATION_YEAR,
         notes=tuple(_say_missing(codes - {*shapes}, doubtful, known)),
+        departements={str(one["code"]): str(one["nom"]) for one in records["departements"]},
     )
 
 

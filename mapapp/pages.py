@@ -1,9 +1,10 @@
 """The HTML pages."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from mapapp.answers import Answer, count_facets, find_answer, find_nearest_served
 from mapapp.atlas import Atlas
@@ -18,17 +19,22 @@ from mapapp.finder import (
     count_standings,
     make_legend,
     mark_place,
+    step_of,
 )
+from mapapp.limits import LEVELS_FROM
 from mapapp.model import Theme
+from mapapp.overview import Overview, describe_map
 from mapapp.query import Filters, read_filters
 from mapapp.reasons import explain_cover
-from mapapp.records import Cover, ServedAction
+from mapapp.records import Commune, Cover, ServedAction
+from mapapp.scenes import draw_group
 from mapapp.search import search_places
 from mapapp.shelf import LAST_FILE, find_site, shelf_of
 from mapapp.words import THEMES
 
 pages = Blueprint("pages", __name__)
 MOST_SELECTED = 100
+MOST_LISTED = LEVELS_FROM  # communes of one reason on the page of an action
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,25 @@ def show_map() -> str:
     """Show the map, its filters and what they keep."""
     atlas = shelf_of(current_app).atlas
     filters, typed = _read_place(atlas)
-    results = find_results(atlas, filters)
     commune = atlas.communes[filters.commune[0]] if filters.commune else None
+    if atlas.groups:
+        return _show_overview(atlas, filters, commune, typed)
+    results = find_results(atlas, filters)
     return render_template("index.html", results=results, commune=commune, typed=typed)
+
+
+def _show_overview(atlas: Atlas, filters: Filters, commune: Commune | None, typed: str) -> str:
+    view = Overview(atlas, filters.model_copy(update={"commune": []}))
+    results = Results(
+        answer=find_answer(atlas, filters) if commune else Answer(filters, {}, [], 0),
+        facets=count_facets(atlas, filters),
+        standings=view.standings,
+        legend=view.legends["groups"],
+    )
+    given = describe_map(view, commune)
+    return render_template(
+        "territoire.html", view=view, results=results, commune=commune, typed=typed, given=given
+    )
 
 
 @pages.get("/communes")
@@ -61,7 +83,42 @@ def list_communes() -> str:
     """List the communes with what the filters keep in each."""
     atlas = shelf_of(current_app).atlas
     filters = read_filters(request.args.lists())
+    if atlas.groups:
+        return render_template("departements.html", view=Overview(atlas, filters), filters=filters)
     return render_template("communes.html", communes=atlas.count_anew(filters), filters=filters)
+
+
+@pages.get("/departements/<code>")
+def show_group(code: str) -> str:
+    """Show one département of a large territory: its communes, drawn and listed."""
+    shelf = shelf_of(current_app)
+    atlas, load = shelf.atlas, shelf.snapshot.files.__getitem__
+    group, filters = atlas.group(code), read_filters(request.args.lists())
+    view = Overview(atlas, filters.model_copy(update={"commune": []}))
+    counts = view.count_communes(group)
+    standings = {
+        code: Standing(count, step_of(count, view.firsts), bool(is_part))
+        for code, (count, is_part) in counts.items()
+    }
+    rest = Standing(len(view.wide), step_of(len(view.wide), view.firsts), is_part=False)
+    return render_template(
+        "departement.html",
+        group=group,
+        filters=filters,
+        communes=atlas.count_others_anew(group.communes, filters),
+        scene=draw_group(
+            atlas.records, group, dict.fromkeys(group.communes, rest) | standings, load
+        ),
+    )
+
+
+@pages.get("/departements/<code>/comptes.json")
+def count_group(code: str) -> Response:
+    """Count what the filters keep in each commune of a département, for the map."""
+    atlas = shelf_of(current_app).atlas
+    filters = read_filters(request.args.lists()).model_copy(update={"commune": []})
+    counts = Overview(atlas, filters).count_communes(atlas.group(code))
+    return Response(json.dumps({"communes": counts}), content_type="application/json")
 
 
 @pages.get("/communes/<code>")
@@ -110,6 +167,7 @@ def show_action(action_id: str) -> str:
         action=action,
         covers=covers,
         local=_group_by_why([cover for cover in covers if cover.is_local]),
+        most_listed=MOST_LISTED,
         related=atlas.related_to(action),
         document=next(s for s in atlas.records.sources if s.id == action.source.document),
         standings=_mark_coverage(atlas, covers),

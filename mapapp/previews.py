@@ -1,6 +1,6 @@
 """What programs of other sites ask for: pictures, oEmbed, the list of pages, the host's script."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from mapapp.atlas import Atlas
 from mapapp.embedding import CHOSEN_STEP, COVERED_STEP, View, make_view
 from mapapp.errors import UnknownCodeError
-from mapapp.finder import count_standings
+from mapapp.finder import Standing, count_standings
 from mapapp.oembed import (
     HEIGHT,
     WIDTH,
@@ -21,8 +21,9 @@ from mapapp.oembed import (
 )
 from mapapp.pictures import HEIGHT as PICTURE_HEIGHT
 from mapapp.pictures import WIDTH as PICTURE_WIDTH
-from mapapp.pictures import draw_picture
+from mapapp.pictures import Box, draw_picture
 from mapapp.query import read_filters
+from mapapp.scenes import Scene, make_scene
 from mapapp.settings import STATIC
 from mapapp.shelf import find_site, shelf_of
 from mapapp.speech import LANGUAGES, N_, SOURCE_LANGUAGE, gettext, speak
@@ -47,10 +48,7 @@ def send_map_picture() -> Response:
     """Send the picture of the whole map, coloured by the number of local actions."""
     atlas = shelf_of(current_app).atlas
     local = [cover for cover in atlas.records.covers if cover.is_local]
-    standings = count_standings(local, atlas.communes)
-    steps = {code: standing.step for code, standing in standings.items()}
-    parts = frozenset(code for code, standing in standings.items() if standing.is_part)
-    return _send_picture(draw_picture(atlas.records.drawing, steps, parts=parts))
+    return _send_standings(count_standings(local, atlas.communes))
 
 
 @previews.get("/apercu/communes/<code>.png")
@@ -58,10 +56,9 @@ def send_commune_picture(code: str) -> Response:
     """Send the picture of one commune among its neighbours."""
     atlas = shelf_of(current_app).atlas
     commune = atlas.commune(code)
-    steps = dict.fromkeys(atlas.communes, 1) | {commune.code: CHOSEN_STEP}
-    return _send_picture(
-        draw_picture(atlas.records.drawing, steps, boxes=[commune.bbox], framed=commune.code)
-    )
+    drawing = _make_scene({commune.code: Standing(1, CHOSEN_STEP, is_part=False)}).drawing
+    steps = dict.fromkeys(drawing.paths, 1) | {commune.code: CHOSEN_STEP}
+    return _send_picture(draw_picture(drawing, steps, boxes=[commune.bbox], framed=commune.code))
 
 
 @previews.get("/apercu/actions/<action_id>.png")
@@ -69,10 +66,22 @@ def send_action_picture(action_id: str) -> Response:
     """Send the picture of the communes that one action reaches."""
     atlas = shelf_of(current_app).atlas
     covers = atlas.covers_by_action[atlas.action(action_id).id]
-    steps = dict.fromkeys(atlas.communes, 0) | {cover.code: COVERED_STEP for cover in covers}
-    parts = frozenset(cover.code for cover in covers if cover.extent == "part")
-    boxes = [atlas.communes[cover.code].bbox for cover in covers]
-    return _send_picture(draw_picture(atlas.records.drawing, steps, parts=parts, boxes=boxes))
+    reached = {one.code: Standing(1, COVERED_STEP, one.extent == "part") for one in covers}
+    nothing = dict.fromkeys(atlas.communes, Standing(0, 0, is_part=False))
+    return _send_standings(nothing | reached, [atlas.communes[code].bbox for code in reached])
+
+
+def _send_standings(standings: Mapping[str, Standing], boxes: Collection[Box] = ()) -> Response:
+    scene = _make_scene(standings)
+    steps = {code: standing.step for code, standing in scene.standings.items()}
+    parts = frozenset(code for code, standing in scene.standings.items() if standing.is_part)
+    near = boxes if scene.standings.keys() <= standings.keys() else ()
+    return _send_picture(draw_picture(scene.drawing, steps, parts=parts, boxes=near))
+
+
+def _make_scene(standings: Mapping[str, Standing]) -> Scene:
+    snapshot = shelf_of(current_app).snapshot
+    return make_scene(snapshot.records, standings, snapshot.files.__getitem__)
 
 
 @previews.get("/integrer.js")

@@ -193,15 +193,16 @@ class Label(Served):
 class Drawing(Served):
     """Hold the drawn map: Web Mercator outlines scaled into a view box (SVG 2).
 
-    ``border`` is the line shared with the zones across.
+    It is of communes by code, or of the départements of a large territory, what lies overseas in
+    ``parts``, its frames. ``border`` is the line shared with the zones across.
     """
 
     width: float
     height: float
-    paths: dict[Code, str]
-    parts: dict[Code, str]
+    paths: dict[str, str]
+    parts: dict[str, str]
     border: str
-    labels: dict[Code, Label]
+    labels: dict[str, Label]
     bounds: tuple[float, float, float, float]
 
 
@@ -212,6 +213,17 @@ class Zone(Checked):
     name: Name
     communes: Annotated[list[Code], Field(min_length=1)]
     source: SourceRef | None = None
+
+
+class Group(Served):
+    """Describe a département of a large territory: its communes, and the zone that it is."""
+
+    code: str
+    name: str
+    zone: Slug
+    communes: list[Code]
+    population: int
+    bbox: tuple[float, float, float, float]
 
 
 class BorderDrawing(Served):
@@ -234,6 +246,7 @@ class BorderDrawing(Served):
 class Records(Served):
     """Be all that the serving half knows, as plain rows.
 
+    ``groups``: the départements of a territory that has too many communes to draw them at once.
     ``young``: people by commune and year of age, where the operator brings a file of them;
     ``services``: what directories list, likewise. No count and no answer knows of these.
     """
@@ -244,6 +257,7 @@ class Records(Served):
     communes: list[Commune]
     associated: list[AssociatedCommune]
     zones: list[Zone]
+    groups: list[Group] = []
     border_zones: list[BorderZone]
     glossary: list[Term]
     actions: list[ServedAction]

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mapapp.areas import QuarterArea
+from mapapp.limits import LEVELS_FROM
 from mapapp.records import AssociatedCommune, Commune, Place, Records, Served
 from mapapp.spelling import rate_likeness
 from mapapp.words import fold, fold_name
 
+SURE_RANKS = 6  # what is only spelled alike comes after these
+Rank = tuple[int, float]
 MIN_LIKENESS = 75.0  # below, « Lomme » would be offered « Salomé »
 
 
@@ -91,14 +94,29 @@ def search_places(index: Sequence[Entry], typed: str, *, limit: int) -> list[Fou
     words, bare = fold(typed), fold_name(typed)
     if not words:
         return []
-    ranked = [(_rank(entry, words, bare), entry.found) for entry in index]
-    hits = [(rank, found) for rank, found in ranked if rank is not None]
+    hits = _rank_all(index, words, bare)
     hits.sort(key=lambda hit: (hit[0], -(hit[1].population or 0), hit[1].name))
     return [found for _, found in hits[:limit]]
 
 
-def _rank(entry: Entry, words: str, bare: str) -> tuple[int, float] | None:
+def _rank_all(index: Sequence[Entry], words: str, bare: str) -> list[tuple[Rank, Found]]:
+    """Rank the places that match; among many, likeness counts only where nothing else does."""
+    if len(index) > LEVELS_FROM:
+        sure = [(rank, one.found) for one in index if (rank := _rank_sure(one, words, bare))]
+        if sure:
+            return sure
+    return [(rank, one.found) for one in index if (rank := _rank(one, words, bare))]
+
+
+def _rank(entry: Entry, words: str, bare: str) -> Rank | None:
     """Rank a place, smaller is better: codes, whole name, beginning, word, piece, likeness."""
+    if sure := _rank_sure(entry, words, bare):
+        return sure
+    likeness = max(rate_likeness(bare, entry.keys[1]), rate_likeness(words, entry.keys[0]))
+    return (SURE_RANKS, -likeness) if likeness >= MIN_LIKENESS else None
+
+
+def _rank_sure(entry: Entry, words: str, bare: str) -> Rank | None:
     keys, found = entry.keys, entry.found
     codes = () if found.quarter else (found.code, *found.postal_codes)
     tests = (
@@ -109,7 +127,4 @@ def _rank(entry: Entry, words: str, bare: str) -> tuple[int, float] | None:
         any(code.startswith(words) for code in codes),
         len(words) > 2 and any(words in key for key in keys),
     )
-    if any(tests):
-        return tests.index(True), 0.0
-    likeness = max(rate_likeness(bare, keys[1]), rate_likeness(words, keys[0]))
-    return (len(tests), -likeness) if likeness >= MIN_LIKENESS else None
+    return (tests.index(True), 0.0) if any(tests) else None

@@ -12,7 +12,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from mapapp.assets import STYLES
-from mapapp.errors import MapappError
+from mapapp.errors import TOO_LARGE, MapappError
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import SOURCE_LANGUAGE
 
@@ -58,6 +58,8 @@ def make_single_file(app: Flask, *, url: str = "", language: str = SOURCE_LANGUA
         When the page does not answer, or something inline would end its element.
     """
     shelf, client, link = shelf_of(app), app.test_client(), _make_link(url)
+    if shelf.snapshot.records.groups:
+        raise MapappError(TOO_LARGE)
 
     @app.context_processor
     def carry() -> dict[str, object]:

@@ -18,7 +18,7 @@ from mapapp import __version__
 from mapapp.assets import make_worker
 from mapapp.atlas import Atlas
 from mapapp.border import list_segments
-from mapapp.errors import MapappError
+from mapapp.errors import TOO_LARGE, MapappError
 from mapapp.freeze import ADDRESSED, list_addresses
 from mapapp.headers import make_headers, make_hsts
 from mapapp.offline import list_kept
@@ -61,6 +61,8 @@ def make_site(app: Flask) -> Iterator[tuple[str, bytes]]:
         When a page does not answer, or needs what no file can give.
     """
     shelf, client = shelf_of(app), app.test_client()
+    if shelf.snapshot.records.groups:
+        raise MapappError(TOO_LARGE)
     app.jinja_env.globals["files_only"] = True
     app.view_functions["pages.show_selection"] = lambda: _show_every_action(shelf)
     wanted = _place_all(app)

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from mapapp.archives import Inputs, Report
+from mapapp.departements import find_departement
 from mapapp.errors import Fault, GeodataError, raise_faults
 from mapapp.fetching import Fetched, FetchError, Limits, fetch_body
 from mapapp.projections import GEOGRAPHIC_CRS
@@ -68,11 +69,6 @@ def read_name(wanted: Wanted, api_url: str, *, limits: Limits | None = None) -> 
         return "France" if wanted.kind == "france" else ""
     asking = _Asking(api_url.rstrip("/"), limits or API_LIMITS)
     return asking.read_name(f"{folders[wanted.kind]}/{wanted.code}")
-
-
-def find_departement(code: str) -> str:
-    """Find the département that a commune's code begins with."""
-    return code[: 3 if code.startswith("97") else 2]
 
 
 class _Asking:

@@ -248,9 +248,14 @@ def make_survey(atlas: Atlas, filters: GapFilters) -> Survey:
     Raises
     ------
     QueryError
-        When a code is no commune, a source no document, or a zone no zone of this territory.
+        When a code is no commune, a source no document, or a zone no zone of this territory, or
+        when a large territory is asked of whole: that would take minutes.
     """
     localised = atlas.localise(filters)
+    if atlas.groups and not (filters.commune or filters.zone):
+        message = "ce territoire s’étudie par département ou par commune"
+        first = atlas.records.groups[0].zone
+        raise QueryError([Fault("zone", message, f"zone={first} ou une autre, ou commune=")])
     known = {zone.id for zone in atlas.records.zones}
     unknown = sorted({*filters.zone} - known)
     if unknown:

@@ -9,7 +9,8 @@ from mapapp.frontier import Frontier, measure_frontier
 from mapapp.geopackages import make_geopackage
 from mapapp.grounds import measure_parts
 from mapapp.groundwork import Groundwork, Places
-from mapapp.mapview import basemap_host, render_border, render_map
+from mapapp.levels import draw_levels, is_large, make_groups
+from mapapp.mapview import MapView, basemap_host, render_border, render_map
 from mapapp.model import actions_schema
 from mapapp.pictures import svg_to_png
 from mapapp.placerecords import (
@@ -20,30 +21,38 @@ from mapapp.placerecords import (
 )
 from mapapp.scriptwords import SCRIPT_WORDS, list_all_messages
 from mapapp.settings import STATIC, Settings
-from mapapp.svgmap import draw_border, draw_communes
+from mapapp.svgmap import draw_border, draw_communes, draw_nothing
 
 
 def survey_ground(territory: Territory, settings: Settings) -> Groundwork:
     """Make the records of places and the files that no action changes."""
     communes, zones = territory.communes, territory.border_zones
     frontier = measure_frontier(communes, zones)
+    groups = make_groups(territory)
+    if groups:
+        drawing, levels = draw_levels(territory, groups)
+    else:
+        drawing, levels = draw_communes(communes, territory.associated, frontier.line), {}
     places = Places(
         naming=territory.naming,
         communes=describe_communes(territory, face_zones(frontier, zones)),
         associated=make_associated(territory),
         shares=measure_parts(communes, territory.associated, territory.naming.crs),
         zones=list(territory.zones.values()),
+        groups=groups,
         border_zones=make_border_zones(zones),
-        drawing=draw_communes(communes, territory.associated, frontier.line),
-        border_drawing=draw_border(communes, zones, frontier),
+        drawing=drawing,
+        border_drawing=draw_nothing() if groups else draw_border(communes, zones, frontier),
     )
-    return Groundwork(places, _make_files(territory, frontier, settings))
+    return Groundwork(places, {**_make_files(territory, frontier, settings), **levels})
 
 
 def _make_files(territory: Territory, frontier: Frontier, settings: Settings) -> dict[str, bytes]:
     communes, basemap = territory.communes, settings.basemap
     view = render_map(communes, with_basemap=basemap)
-    border = render_border(communes, territory.border_zones, frontier.segments)
+    border = MapView("", "")
+    if not is_large(territory):
+        border = render_border(communes, territory.border_zones, frontier.segments)
     texts = {
         "map.html": view.html,
         "map.js": squeeze_script(view.script),

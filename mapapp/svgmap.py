@@ -59,6 +59,20 @@ def draw_border(
     )
 
 
+def draw_nothing() -> BorderDrawing:
+    """Draw no border: a large territory shows none."""
+    return BorderDrawing(
+        width=VIEW_WIDTH,
+        height=0.0,
+        communes={},
+        zones={},
+        segments={},
+        bounds=(0.0, 0.0, 0.0, 0.0),
+        commune_labels={},
+        zone_labels={},
+    )
+
+
 def _project(shape: shapely.Geometry) -> gpd.GeoSeries:
     return gpd.GeoSeries([shape], crs=GEOGRAPHIC_CRS).to_crs(WEB_CRS)
 

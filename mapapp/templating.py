@@ -18,7 +18,8 @@ from mapapp.maplabels import PlacedName, place_names
 from mapapp.query import MODELS
 from mapapp.ranking import venue_codes
 from mapapp.reasons import describe_coverage, explain_cover
-from mapapp.records import Commune, ServedAction
+from mapapp.records import Commune, Drawing, Group, ServedAction
+from mapapp.scenes import make_scene
 from mapapp.shelf import Shelf
 from mapapp.speech import LANGUAGES, SOURCE_LANGUAGE, current_language, fill_names, say_number
 from mapapp.words import (
@@ -61,6 +62,9 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         edition="" if app.debug else shelf.edition,
         url_here=url_here,
         url_in=url_in,
+        scene_of=lambda standings: make_scene(
+            shelf.atlas.records, standings, shelf.snapshot.files.__getitem__
+        ),
         border_html=shelf.snapshot.files["border.html"].decode(),
         map_html=shelf.snapshot.files["map.html"].decode(),
         asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
@@ -84,10 +88,15 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         }
 
 
-def _name_once(shelf: Shelf) -> Callable[[], list[PlacedName]]:
-    """Return what places the names of the drawn map, the first time that a page needs them."""
+def _name_once(shelf: Shelf) -> Callable[..., list[PlacedName]]:
+    """Return what places the names of a map; those of the whole territory once only."""
     records = shelf.atlas.records
-    return cache(lambda: place_names(records.communes, records.drawing.labels))
+    whole = cache(lambda: place_names(records.groups or records.communes, records.drawing.labels))
+
+    def place(places: Iterable[Commune | Group], drawing: Drawing) -> list[PlacedName]:
+        return whole() if drawing is records.drawing else place_names(places, drawing.labels)
+
+    return place
 
 
 def _make_filters(shelf: Shelf) -> dict[str, Callable[..., object]]:

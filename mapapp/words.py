@@ -64,6 +64,7 @@ _MUTE_H = {
 }
 _SAINT = re.compile(r"\b(saint|sainte|st|ste)\b")
 _ARTICLE = re.compile(r"\b(le|la|les|l|d|de|du|des|en|et|sur|sous|lez)\b")
+MOST_JOINED = 8
 
 
 def fold(text: str) -> str:
@@ -82,6 +83,13 @@ def join_words(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return gettext("%(first)s et %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
+def join_some(words: Sequence[str]) -> str:
+    """Join the first words in a sentence, and count the others: « a, b et 3 autres »."""
+    left = len(words) - MOST_JOINED
+    more = [gettext("%(count)s autres", count=left)] if left > 0 else []
+    return join_words([*words[:MOST_JOINED], *more])
 
 
 def at_place(name: str) -> str:

@@ -7,6 +7,8 @@
 ``wsgi_client``           what the production server calls: ready answers first, then Flask
 ``site``                  every HTML page without a query, parsed, by address
 ``small_world``           the folder of `tests.small`'s world, versions 1 and 2 prepared: to copy
+``large_world``           settings of `tests.large`'s territory, its snapshot prepared
+``large_app``             Flask alone around that snapshot
 ``site_folder``           the whole site as files, without a public address
 ``live_server``           ``http://127.0.0.1:<port>`` of a real ``mapapp serve`` with two workers;
                           started on first use, stopped at the end of the session
@@ -34,11 +36,12 @@ from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.sitefiles import make_site
 from mapapp.sitefolder import write_folder
-from mapapp.snapshot import Snapshot, snapshot_path, write_snapshot
+from mapapp.snapshot import Snapshot, read_snapshot, snapshot_path, write_snapshot
 from mapapp.supply import supply_snapshot
 from mapapp.territory import read_naming
 from mapapp.territorywords import speak_of_territory
 from mapapp.web import create_app, serve_app
+from tests.large import make_large_world
 from tests.small import make_small_world, replace_file, write_version
 
 ROOT = Path(__file__).parent.parent
@@ -108,6 +111,18 @@ def site_folder(
     folder = tmp_path_factory.mktemp("site") / "files"
     write_folder(folder, make_site(create_app(snapshot, settings)))
     return folder
+
+
+@pytest.fixture(scope="session")
+def large_world(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = make_large_world(tmp_path_factory.mktemp("large"))
+    supply_snapshot(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def large_app(large_world: Settings) -> Flask:
+    return create_app(read_snapshot(snapshot_path(large_world)), large_world)
 
 
 @pytest.fixture(scope="session")

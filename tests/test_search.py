@@ -10,8 +10,10 @@ from anyascii import anyascii
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mapapp.limits import LEVELS_FROM
 from mapapp.records import AssociatedCommune, Commune, Place, Records
-from mapapp.search import Entry, list_quarters, make_index, search_places
+from mapapp.search import Entry, Found, list_quarters, make_index, search_places
+from mapapp.words import fold, fold_name
 from tests.making import make_action
 
 GEODATA = Path(__file__).parent.parent / "geodata"
@@ -248,3 +250,14 @@ def test_any_text_is_answered_within_the_limit_and_alike(typed: str, limit: int)
     assert len(found) <= limit
     assert len(set(found)) == len(found)
     assert found == find(typed, limit=limit)
+
+
+def test_among_many_places_likeness_counts_only_where_nothing_else_does() -> None:
+    def make(name: str) -> Entry:
+        found = Found(code="59001", name=name, postal_codes=[], parent=None, population=1)
+        return Entry(found, (fold(name), fold_name(name)))
+
+    many = [make("Lille"), *[make("Lile")] * LEVELS_FROM]
+
+    assert [found.name for found in search_places(many, "lille", limit=2)] == ["Lille"]
+    assert [found.name for found in search_places(many, "lilee", limit=1)] == ["Lile"]

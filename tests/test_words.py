@@ -14,6 +14,7 @@ from mapapp.words import (
     at_place,
     fold,
     fold_name,
+    join_some,
     join_words,
     of_place,
     say_ages,
@@ -195,3 +196,8 @@ def test_every_theme_and_certainty_has_its_words() -> None:
         "déduit du document",
         "incertain, à vérifier",
     ]
+
+
+def test_of_many_words_the_first_are_joined_and_the_others_counted() -> None:
+    assert join_some(["a", "b"]) == "a et b"
+    assert join_some([*"abcdefghij"]) == "a, b, c, d, e, f, g, h et 2 autres"

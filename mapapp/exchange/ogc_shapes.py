@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 
-import numpy as np
 import shapely
 
 from mapapp.communes import Territory
@@ -11,6 +10,7 @@ from mapapp.exchange.reach import Reached
 
 DIGITS = 7  # RFC 7946, 11.2: more would be noise
 Ring = list[tuple[float, float]]
+Box = tuple[float, float, float, float]
 
 
 def make_shapes(territory: Territory, reaches: Mapping[str, Reached]) -> bytes:
@@ -23,18 +23,21 @@ def make_shapes(territory: Territory, reaches: Mapping[str, Reached]) -> bytes:
     frames = (territory.communes, territory.border_zones)
     shapes = {str(key): shape for frame in frames for key, shape in frame.geometry.items()}
     fixed, named = len(shapes), {}
+    boxes: dict[Box, dict[str, shapely.Geometry]] = {}
+    for name, shape in shapes.items():
+        boxes.setdefault(shape.bounds, {})[name] = shape
     for action, reached in reaches.items():
-        name = _find_name(reached.shape, shapes) or f"union-{len(shapes) - fixed + 1}"
+        near = boxes.setdefault(reached.shape.bounds, {})  # the same places have the same box
+        name = _find_name(reached.shape, near) or f"union-{len(shapes) - fixed + 1}"
         named[action] = name
-        shapes.setdefault(name, reached.shape)
+        near[name] = shapes.setdefault(name, reached.shape)
     whole = {"shapes": {name: _write(shape) for name, shape in shapes.items()}, "actions": named}
     return json.dumps(whole, separators=(",", ":")).encode()
 
 
 def _find_name(shape: shapely.Geometry, shapes: Mapping[str, shapely.Geometry]) -> str | None:
     """Return the name of the outline that covers the same places, if one does."""
-    same = shapely.equals(np.array([*shapes.values()]), shape)
-    return next((name for name, is_same in zip(shapes, same, strict=True) if is_same), None)
+    return next((name for name, other in shapes.items() if shapely.equals(other, shape)), None)
 
 
 def _write(shape: shapely.Geometry) -> list[list[Ring]]:

@@ -10,7 +10,7 @@ from mapapp.postgis.layout import OUTLINE, Column, Content, Reference, Row, Tabl
 from mapapp.query import GapFilters
 from mapapp.reasons import explain_cover
 from mapapp.records import Basis, Extent
-from mapapp.survey import make_survey
+from mapapp.survey import Survey
 from mapapp.words import THEMES
 
 
@@ -25,7 +25,7 @@ def _list_covers(content: Content) -> Iterator[Row]:
 
 
 def _list_cells(content: Content) -> Iterator[Row]:
-    survey = make_survey(content.atlas, GapFilters())
+    survey = Survey(content.atlas, GapFilters())
     columns = survey.make_columns("theme-band")
     for code, tallies in survey.count(columns).items():
         for column, tally in zip(columns, tallies, strict=True):

@@ -251,7 +251,7 @@ function listen() {
   form.elements.q?.addEventListener('input', () => change(readForm(), { typing: true }));
   form.elements.age.addEventListener('input', ({ target }) => { if (target.value.length !== 1) change(readForm(), { typing: true }); });
   form.querySelector('.clear').addEventListener('click', (event) => { event.preventDefault(); clearAll(); });
-  makeCombobox(form.elements.lieu, values, choosePlace, () => communes.get(state.commune)?.name ?? '');
+  makeCombobox(form.elements.lieu, (typed) => findPlaces(values, typed), choosePlace, () => communes.get(state.commune)?.name ?? '');
   watchQuestions(values, () => new Map(readOutlines(stage).communes.features.map(({ id, geometry }) => [id, geometry])), choosePlace);
   document.getElementById('resultats').addEventListener('click', dropChoice);
   document.getElementById('scope').addEventListener('click', (event) => {

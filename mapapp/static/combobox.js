@@ -9,12 +9,12 @@ const FAR = 4; // the rank from which a place is only spelled nearly like what i
 
 /**
  * @param {HTMLInputElement} input
- * @param {object} values the map's values
+ * @param {(typed: string) => object[] | Promise<object[]>} find the places that match, best first
  * @param {(code: string) => void} choose called with a commune's code, '' when emptied
  * @param {() => string} chosenName the name of the chosen commune, put back when nothing is found
  */
-export function makeCombobox(input, values, choose, chosenName) {
-  const box = { input, values, choose, chosenName, list: makeList(input), said: makeStatus(input), options: [], active: -1 };
+export function makeCombobox(input, find, choose, chosenName) {
+  const box = { input, find, choose, chosenName, list: makeList(input), said: makeStatus(input), options: [], active: -1 };
   input.setAttribute('role', 'combobox');
   input.setAttribute('aria-autocomplete', 'list');
   input.setAttribute('aria-expanded', 'false');
@@ -55,7 +55,12 @@ function suggest(box) {
   const typed = box.input.value.trim();
   box.said.textContent = '';
   if (!typed) { close(box); box.choose(''); return; }
-  const found = findPlaces(box.values, typed);
+  const found = box.find(typed);
+  if (Array.isArray(found)) offer(box, typed, found);
+  else found.then((places) => { if (box.input.value.trim() === typed) offer(box, typed, places); });
+}
+
+function offer(box, typed, found) {
   show(box, found);
   box.said.textContent = found.length ? '' : gettext('Aucune commune %(of_territory)s ne ressemble à « %(typed)s ».', { typed });
 }

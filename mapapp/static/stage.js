@@ -23,7 +23,7 @@ export function standLikeDrawing(map, stage, bounds) {
 }
 
 /** Move without animation, as the visitor's system asks. */
-function keepStill(map) {
+export function keepStill(map) {
   Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, inertia: false });
   map._zoomAnimated = false;
   map._fadeAnimated = false;
