@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]
 
 
 class PlacedName(NamedTuple):
-    """Be the name of a commune or a group, the spot it is centred on, and the classes of its size."""
+    """Be a name, the spot it is centred on, and the classes of its size."""
 
     commune: Commune | Group
     spot: Label
