@@ -60,7 +60,7 @@ class Curve:
             self.points.append((self.seconds, *sums))
 
     def measure_growth(self) -> tuple[float, float] | None:
-        """Return the growth of what is no file after the warm-up in MB, and its minutes; None if too short."""
+        """Return the growth after the warm-up in MB, and its minutes; None if too short."""
         since = self.swaps[WARM_UP_SWAPS - 1] if len(self.swaps) >= WARM_UP_SWAPS else None
         kept = [one for one in self.points if since is not None and one[0] > since]
         if len(kept) < 12:
