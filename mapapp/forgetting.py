@@ -20,7 +20,9 @@ PRINTED = "toujours publié par {source} → demander la correction à son édit
 BY_HAND = "{place} : le texte le cite encore → le réécrire à la main"
 LEFT = (
     "aucune copie de sauvegarde n'est gardée ; les tables déjà exportées, un site statique "
-    "(`mapapp site`), une base (`mapapp publish`) et l'historique de git sont à refaire ou purger",
+    "(`mapapp site`) et l'historique de git sont à refaire ou purger",
+    "une base où la carte est publiée garde la personne, et ses versions d'avant aussi "
+    "→ `mapapp publish --keep 1`",
     "un serveur qui tourne prend ces données de lui-même ; le relancer pour qu'il n'en garde rien",
 )
 

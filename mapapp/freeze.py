@@ -60,9 +60,11 @@ API = (
     "/api/handovers",
     "/openapi.json",
 )
-# What a first visit asks for: prepared before anything is served.
-FIRST = ("/", "/hors-ligne", "/manifest.webmanifest", "/sw.js")
-FIRST_VALUES = "map.fr.json"
+# What a first visit asks for, and programs most: prepared before anything is served.
+FIRST = (
+    *("/", "/hors-ligne", "/manifest.webmanifest", "/sw.js", "/healthz"),
+    *("/communes", "/actions", "/couverture", "/api/communes", "/api/actions"),
+)
 MOST_ADDRESSES = 5_000
 # What is not there where no border is shown.
 OF_THE_BORDER = ("/frontiere", "/api/border")
@@ -113,10 +115,11 @@ def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[s
 
 
 def list_first(app: Flask) -> Iterator[str]:
-    """List what a first visit of the map asks for, in French."""
+    """List what a first visit of the map asks for, in each language, and what is asked most."""
     shelf = shelf_of(app)
     yield from FIRST
-    yield f"/carte/{shelf.snapshot.records.key}/{FIRST_VALUES}"
+    yield from (f"/?lang={other}" for other in OTHER_LANGUAGES)
+    yield from _list_values(shelf)
     yield from _list_fixed(shelf)
 
 
@@ -134,10 +137,15 @@ def list_addresses(app: Flask) -> Iterator[str]:
     yield from ("/services", "/api/services") if records.services else ()
     for action in records.actions:
         yield from (f"/actions/{action.id}", f"/api/actions/{action.id}")
-    yield from (f"/carte/{records.key}/{name}" for name in MAP_VALUES)
+    yield from _list_values(shelf)
     yield from _list_fixed(shelf)
     for commune in sort_by_people(records.communes):
         yield from (f"/communes/{commune.code}", f"/api/communes/{commune.code}")
+
+
+def _list_values(shelf: Shelf) -> Iterator[str]:
+    """List what the map's script reads, a language each."""
+    return (f"/carte/{shelf.snapshot.records.key}/{name}" for name in MAP_VALUES)
 
 
 def _list_fixed(shelf: Shelf) -> Iterator[str]:

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 HEALTH = "/healthz"
 # Their addresses change with the data, and pages that are open ask for them later.
 KEPT = "/carte/"
-# Below these, one word more is the address of an answer that anybody may be given: it is kept,
-# where it was not prepared, up to so many bytes.
-FOLDERS = frozenset({"/communes", "/actions", "/api/communes", "/api/actions", "/donnees"})
+# What is kept of answers that were made here, since they were not prepared, or not yet.
 KEPT_BYTES = 8_000_000
 UNREADY = (("Content-Length", "0"), ("Retry-After", "60"))
 
@@ -105,14 +103,17 @@ class Generation:
             start_response("503 SERVICE UNAVAILABLE", [*UNREADY])
             return []
         scheme = find_scheme(environ, self.settings.proxies)
-        if scheme and may_keep(environ) and (answer := self._make(app, environ["PATH_INFO"])):
+        if scheme and is_plain(environ) and (answer := self._make(app, environ["PATH_INFO"])):
             encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""), answer.bodies)
             return send(choose(make_reply(answer, encoding), scheme, environ), start_response)
         answered: Iterable[bytes] = app(environ, start_response)
         return answered
 
     def _make(self, app: Any, address: str) -> Answer | None:
-        answer: Answer | None = import_module("mapapp.workshop").make_answer(app, address)
+        workshop = import_module("mapapp.workshop")
+        if not workshop.is_shared(address):
+            return None
+        answer: Answer | None = workshop.make_answer(app, address)
         size = sum(map(len, answer.bodies.values())) if answer else KEPT_BYTES
         if answer and size < KEPT_BYTES:
             if self.kept_bytes + size > KEPT_BYTES:
@@ -130,13 +131,10 @@ class Generation:
         return choose(make_reply(answer, "identity"), scheme, environ)
 
 
-def may_keep(environ: "WSGIEnvironment") -> bool:
-    """Tell whether a request is answered alike whoever asks it."""
-    folder, _, name = environ["PATH_INFO"].rpartition("/")
+def is_plain(environ: "WSGIEnvironment") -> bool:
+    """Tell whether a request asks for an address as anybody does: without a query, in French."""
     return (
-        folder in FOLDERS
-        and name != ""
-        and environ["REQUEST_METHOD"] in READ
+        environ["REQUEST_METHOD"] in READ
         and not environ.get("QUERY_STRING")
         and not environ.get("SCRIPT_NAME")
         and prefer_language(environ.get("HTTP_ACCEPT_LANGUAGE", "")) == SOURCE_LANGUAGE

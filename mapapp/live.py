@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from mapapp.errors import MapappError, SnapshotError
 from mapapp.frozenfile import Answer
 from mapapp.generation import Generation, find_map_files
+from mapapp.memory import free_memory
 from mapapp.observing import Served, observe
 from mapapp.ready import Found
 from mapapp.runfolder import RunFolder, State
@@ -139,9 +140,11 @@ class LiveApp:
 
     def _drop(self) -> None:
         """Drop what is neither served nor coming; a request that runs keeps what it began with."""
-        state = self.state
+        state, before = self.state, len(self.apps) + len(self.map_files)
         self.apps = {n: app for n, app in self.apps.items() if n in {state.served, state.coming}}
         self.map_files = {n: kept for n, kept in self.map_files.items() if n in state.since}
+        if len(self.apps) + len(self.map_files) < before:
+            free_memory()
 
 
 def serve_live() -> Served:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import partial
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from mapapp.errors import Fault, QueryError, UnknownFormatError
@@ -31,7 +31,7 @@ from mapapp.gapwords import (
 )
 from mapapp.lettering import BOLD_LOOK, SOFT, SOFT_LOOK, Pen, break_lines
 from mapapp.matrix import Matrix, Row
-from mapapp.pictures import find_fonts, svg_to_worded_png
+from mapapp.pictures import KeptPictures, find_fonts, svg_to_worded_png
 from mapapp.speech import N_, current_language, gettext, ngettext, say_number
 
 WIDTH, HEIGHT = 1200, 848  # A4 on its side
@@ -41,7 +41,7 @@ MARGIN, GUTTER, SIDE_WIDTH = 40, 36, 380
 TITLE_PX, TEXT_PX, SIDE_PX, FOOT_PX = 25, 16, 13, 10.5
 ENTRY_PX, HEAD_GAP_PX = 19, 16
 MOST_LISTED, FEW_LISTED = 10, 4
-KEPT_PICTURES = 16  # some 200 kB each
+KEPT = KeptPictures(1_600_000)  # some 180 kB each
 FONTS = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
 END_LOOK = {"fill": SOFT, "text-anchor": "end"}
 # What XML has no place for: words that are searched for hold whatever an address holds.
@@ -91,7 +91,7 @@ def picture_figure(matrix: Matrix) -> bytes:
     fonts = find_fonts()
     if not fonts:
         raise UnknownFormatError(NO_FONT)
-    return _render(draw_figure(matrix), fonts)
+    return KEPT.give(draw_figure(matrix), partial(_render, fonts=fonts))
 
 
 def list_first(matrix: Matrix) -> list[Row]:
@@ -101,7 +101,6 @@ def list_first(matrix: Matrix) -> list[Row]:
     return missing[:MOST_LISTED]
 
 
-@lru_cache(maxsize=KEPT_PICTURES)
 def _render(svg: str, fonts: tuple[str, ...]) -> bytes:
     return svg_to_worded_png(svg, PNG_WIDTH, fonts)
 

@@ -1,9 +1,11 @@
 """Draw pictures as PNG: those that a shared link shows, and drawings made elsewhere."""
 
+import hashlib
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 import resvg_py
@@ -12,7 +14,7 @@ from mapapp.records import Drawing
 
 # What readers of Open Graph cut the least: 1.91 to 1.
 WIDTH, HEIGHT = 1200, 630
-KEPT_PICTURES = 32  # some 30 kB each, with the 20 kB of drawing that it was made from
+KEPT_BYTES = 600_000  # of pictures, some 40 kB each
 # How much of the height what a picture is about may take, and how close one may come to it.
 FILLED, CLOSEST = 0.88, 3.2
 # The colours of the site's dark scheme (app.css): a picture knows no reader's choice.
@@ -35,6 +37,34 @@ FONT_FOLDERS = (
     "~/.fonts",
     "~/.local/share/fonts",
 )
+
+
+class KeptPictures:
+    """Keep the last pictures, up to some bytes, by the hash of what each was made from.
+
+    They outlive the data that they show, so what is kept is little: a worker that kept 48 pictures
+    and their drawings grew by 7 MB in half an hour, as one after the other was asked for.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self.kept: dict[str, bytes] = {}
+        self._lock = Lock()
+
+    def give(self, svg: str, draw: Callable[[str], bytes]) -> bytes:
+        """Return the picture of a drawing, drawn if it is not kept."""
+        key = hashlib.sha256(svg.encode()).hexdigest()
+        with self._lock:
+            picture = self.kept.pop(key, None)
+        picture = picture or draw(svg)
+        with self._lock:
+            self.kept[key] = picture
+            while len(self.kept) > 1 and sum(map(len, self.kept.values())) > self.most_bytes:
+                del self.kept[next(iter(self.kept))]
+        return picture
+
+
+KEPT = KeptPictures(KEPT_BYTES)
 
 
 def draw_picture(
@@ -60,7 +90,7 @@ def draw_picture(
         _add(svg, drawing.paths[framed], SMOOTH, _line(INK, 5 * unit))
     for colour, width in ((GROUND, 11), (BORDER, 5)):
         _add(svg, drawing.border, SMOOTH, _line(colour, width * unit))
-    return _render(tostring(svg, encoding="unicode"))
+    return KEPT.give(tostring(svg, encoding="unicode"), _render)
 
 
 def svg_to_png(svg: str, width: int) -> bytes:
@@ -128,7 +158,6 @@ def to_view(drawing: Drawing, box: Box) -> Box:
     )
 
 
-@lru_cache(maxsize=KEPT_PICTURES)
 def _render(svg: str) -> bytes:
     return svg_to_png(svg, WIDTH)
 

@@ -31,7 +31,7 @@ ODD_SCHEMA = "--schema : forme inattendue → minuscules, chiffres et _, 41 cara
     type=click.IntRange(1, 100),
     default=3,
     show_default=True,
-    help="Versions of the snapshot to keep, this one included.",
+    help="Versions of the snapshot to keep, this one included; 1: this one alone.",
 )
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would be written; write nothing.")
 def publish(url: str | None, *, schema: str | None, keep: int, dry: bool) -> None:
@@ -86,5 +86,7 @@ def say_outcome(outcome: Outcome, name: str, *, dry: bool) -> list[str]:
         lines.insert(0, "tables faites à neuf")
     if outcome.is_stored:
         lines.append("une nouvelle version pour les serveurs")
+    if outcome.dropped:
+        lines.append(f"versions d'avant pour les serveurs : {outcome.dropped} de moins")
     end = "essai, rien n'est écrit → sans --dry-run pour l'écrire" if dry else "publié"
     return [*lines, f"schéma {name} : {end}"]

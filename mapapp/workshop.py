@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mapapp.freeze import freeze_answer
+from mapapp.freeze import API, PAGES, freeze_answer
 from mapapp.frozenfile import Answer
 from mapapp.shelf import shelf_of
 from mapapp.web import create_app
@@ -10,7 +10,7 @@ from mapapp.web import create_app
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["create_app", "make_answer", "warm_up"]
+__all__ = ["create_app", "is_shared", "make_answer", "warm_up"]
 
 WARM_UP = (
     "/?age=17",
@@ -19,6 +19,9 @@ WARM_UP = (
     "/frontiere?age=17",
     "/api/gaps?age=17",
 )
+# What anybody is given alike: these, and below these folders whatever has one word more.
+SHARED = frozenset({*PAGES, *API})
+FOLDERS = frozenset({"/communes", "/actions", "/api/communes", "/api/actions", "/donnees"})
 NEAR = {"Host": "localhost"}
 
 
@@ -30,6 +33,12 @@ def warm_up(app: "Flask") -> None:
     actions = (f"/actions/{one.id}?lang=en" for one in records.actions[:1])
     for address in (*WARM_UP, *places, *actions):
         client.get(address, headers=NEAR)
+
+
+def is_shared(address: str) -> bool:
+    """Tell whether the answer of an address is the same whoever asks, as prepared ones are."""
+    folder, _, name = address.rpartition("/")
+    return address in SHARED or (folder in FOLDERS and name != "")
 
 
 def make_answer(app: "Flask", address: str) -> Answer | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from mapapp.settings import ROOT, Settings
 from tests.conftest import MAPAPP, find_free_port, make_environment, stop_server
-from tests.load import wait_for_health
+from tests.load import Judge, wait_for_health
 
 DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -48,13 +48,14 @@ class Replica:
     settings: Settings
     port: int = field(default_factory=find_free_port)
     process: subprocess.Popen[bytes] | None = None
+    more: dict[str, str] = field(default_factory=dict)  # variables that settings don't pass on
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        variables = self.settings.as_environment() | {"MAPAPP_PROXIES": "1"}
+        variables = self.settings.as_environment() | {"MAPAPP_PROXIES": "1"} | self.more
         command = [*MAPAPP, "serve", "--port", str(self.port), "--workers", "1"]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=make_environment(**variables), start_new_session=True
@@ -114,6 +115,11 @@ def run_nginx(configuration: Path) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             process.terminate()
             process.wait(10)
+
+
+def count_lost(judge: Judge) -> int:
+    """Count what a client must never see; an answer may be two seconds old here."""
+    return sum(judge.counts[kind] for kind in ("failed", "status", "mixed"))
 
 
 def list_faults(folder: Path) -> list[str]:

@@ -15,12 +15,13 @@ import pytest
 from mapapp.settings import Settings
 from mapapp.supply import supply_rest
 from tests.conftest import find_free_port
-from tests.load import Judge, under_load, wait_for_health
+from tests.load import under_load, wait_for_health
 from tests.replicas import (
     DEPLOY,
     NGINX,
     SECONDS,
     Replica,
+    count_lost,
     list_faults,
     run_nginx,
     write_configuration,
@@ -248,11 +249,6 @@ def test_the_container_is_built_from_the_lock_and_is_no_root() -> None:
     assert [line for line in words if line.startswith("USER ")] == ["USER 10001"]
     assert any(line.startswith("HEALTHCHECK ") for line in words)
     assert [line for line in words if re.match(r"ADD |.*(PASSWORD|SECRET|TOKEN)", line)] == []
-
-
-def count_lost(judge: Judge) -> int:
-    """Count what a client must never see; an answer may be two seconds old here."""
-    return sum(judge.counts[kind] for kind in ("failed", "status", "mixed"))
 
 
 def wait_until_version(stand: Stand, port: int, number: int) -> None:

@@ -74,6 +74,7 @@ def test_applied_it_leaves_no_trace_in_data_backups_and_snapshots(world: Setting
     assert f"{world.actions} : écrit" in result.stdout
     assert "3 instantané(s) supprimé(s), un refait" in result.stdout
     assert "l'historique de git" in result.stdout
+    assert "→ `mapapp publish --keep 1`" in result.stdout
     assert hold(world.actions.parent) == []
     assert [*world.cache.glob("snapshot-*.zip")] == [snapshot_path(world)]
     assert snapshot_path(world) not in old

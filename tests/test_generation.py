@@ -11,15 +11,16 @@ from mapapp.generation import Generation
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, write_more, write_snapshot
 
-COMMUNE, ACTION = "/communes/59350", "/api/actions/forum-emploi"
+COMMUNE, ACTION, LIST = "/communes/59350", "/api/actions/forum-emploi", "/api/gaps/ranking"
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
 
 
 @pytest.fixture
 def path(tmp_path: Path, snapshot: Snapshot) -> Path:
-    """Write a snapshot that lacks an answer or two."""
+    """Write a snapshot that lacks an answer or three."""
     path = tmp_path / "snapshot-a.zip"
-    answers = {name: one for name, one in snapshot.answers.items() if name not in {COMMUNE, ACTION}}
+    lacking = {COMMUNE, ACTION, LIST}
+    answers = {name: one for name, one in snapshot.answers.items() if name not in lacking}
     write_snapshot(path, Snapshot(snapshot.records, snapshot.files, answers))
     return path
 
@@ -42,15 +43,16 @@ def test_the_first_browser_asks_for_the_application_without_waiting(made: Genera
     assert (made.is_asked, made.is_loaded) == (True, False)
 
 
+@pytest.mark.parametrize("address", [COMMUNE, ACTION, LIST])
 def test_what_was_not_prepared_is_made_as_preparing_would_and_kept(
-    made: Generation, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+    made: Generation, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     client = Client(made)
-    first = client.get(COMMUNE, headers={"Accept-Encoding": "br"})
+    first = client.get(address, headers={"Accept-Encoding": "br"})
     monkeypatch.setattr(made, "load", None)  # whoever asks for it again fails
-    again = client.get(COMMUNE, headers={"Accept-Encoding": "br"})
+    again = client.get(address, headers={"Accept-Encoding": "br"})
 
-    frozen = snapshot.answers[COMMUNE]
+    frozen = snapshot.answers[address]
     assert first.get_data() == again.get_data() == frozen.bodies["br"]
     assert dict(first.headers) == dict(again.headers)
     assert first.headers["ETag"] == f'"{frozen.body_hash}-br"'
@@ -64,6 +66,9 @@ def test_what_was_not_prepared_is_made_as_preparing_would_and_kept(
         (f"{COMMUNE}/affiche", {}),
         ("/communes/99999", {}),
         ("/api/search?q=lomme", {}),
+        (f"{LIST}?age=17", {}),
+        ("/catalog.jsonld", {}),  # these two name the host that was asked
+        ("/ogc", {}),
     ],
 )
 def test_what_depends_on_who_asks_and_what_is_not_there_is_not_kept(

@@ -177,12 +177,17 @@ def test_an_application_that_is_dropped_leaves_nothing_behind(
         place(run, snapshot, number)
         publish(run, 1, *range(1, number + 1))
         live.follow()
-    old = weakref.ref(live.apps[1])
+    held = live.apps[1]
+    old = [weakref.ref(one) for one in (held, held.load(), held.snapshot)]
+    del held
     publish(run, 2, 1, 2)
-    live.follow()
-    gc.collect()
+    gc.disable()  # or it may happen to come by just now
+    try:
+        live.follow()
+    finally:
+        gc.enable()
 
-    assert (old(), sorted(live.apps)) == (None, [2])
+    assert ([one() for one in old], sorted(live.apps)) == ([None] * 3, [2])
 
 
 def test_health_tells_generation_and_the_last_reload(

@@ -18,6 +18,7 @@ from mapapp.pictures import (
     INK,
     STEPS,
     WIDTH,
+    KeptPictures,
     choose_frame,
     draw_picture,
     svg_to_png,
@@ -108,18 +109,28 @@ def test_a_picture_comes_close_to_its_boxes_but_never_too_close() -> None:
 
 def test_the_same_drawing_gives_the_same_bytes() -> None:
     first = draw_picture(DRAWING, {"59001": 0, "59002": 4})
-    pictures._render.cache_clear()
+    pictures.KEPT.kept.clear()
 
     assert draw_picture(DRAWING, {"59001": 0, "59002": 4}) == first
 
 
-def test_no_more_than_a_few_pictures_are_kept() -> None:
-    for step in range(5):
-        for other in range(5):
-            for framed in ("", "59001"):
-                draw_picture(DRAWING, {"59001": step, "59002": other}, framed=framed)
+def test_the_last_pictures_are_kept_up_to_some_bytes() -> None:
+    drawn: list[str] = []
 
-    assert pictures._render.cache_info().currsize == pictures.KEPT_PICTURES
+    def draw(svg: str) -> bytes:
+        drawn.append(svg)
+        return svg.encode() * 10
+
+    kept = KeptPictures(30)
+    for svg in ("a", "b", "c", "a", "d"):  # b is then what was asked for the longest ago
+        assert kept.give(svg, draw) == svg.encode() * 10
+    assert [picture[:1] for picture in kept.kept.values()] == [b"c", b"a", b"d"]
+    kept.give("a", draw)
+    kept.give("b", draw)
+
+    assert drawn == ["a", "b", "c", "d", "b"]
+    assert kept.give("long", draw) == b"long" * 10
+    assert [*kept.kept.values()] == [b"long" * 10]
 
 
 # The heaviest of each kind, and the whole map.

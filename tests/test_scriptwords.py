@@ -21,6 +21,10 @@ SAID_BY = {"gettext", "ngettext"}
 SELECTOR = re.compile(r"^[#.][a-z]|\[[a-z-]+[=\]]")
 # What looks like words, and is none: keys, events, classes, types, sides, queries, Unicode.
 NOT_WORDS = {
+    "(prefers-color-scheme: dark)",
+    "mouseout movestart",
+    "px system-ui, sans-serif",
+    "system-ui, sans-serif",
     "(min-width: 56.25em)",
     "(prefers-reduced-motion: reduce)",
     "(scripting: enabled)",

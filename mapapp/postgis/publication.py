@@ -12,7 +12,7 @@ from mapapp.errors import DatabaseError
 from mapapp.postgis.layout import Content
 from mapapp.postgis.link import LOCK_SECONDS, STEP_SECONDS, Link
 from mapapp.postgis.schema import Schema, hash_form
-from mapapp.postgis.vault import Edition, store_edition
+from mapapp.postgis.vault import Edition, drop_editions, store_edition
 from mapapp.postgis.writing import Change, Writer
 
 OLDEST_SERVER = 120000
@@ -42,10 +42,11 @@ class Outcome:
     tables: Mapping[str, Change] = field(default_factory=dict)
     is_made: bool = False
     is_stored: bool = False
+    dropped: int = 0  # versions for servers that were too old
 
     def __bool__(self) -> bool:
         """Tell whether anything was new."""
-        return self.is_stored or self.is_made or any(self.tables.values())
+        return bool(self.is_stored or self.is_made or self.dropped or any(self.tables.values()))
 
 
 def publish_edict(link: Link, name: str, edict: Edict, *, dry: bool = False) -> Outcome:
@@ -77,8 +78,9 @@ def _write(writer: Writer, edict: Edict) -> Outcome:
     writer.make_schema()
     is_made = not writer.has_form()
     changes = writer.make(edict.content) if is_made else writer.merge(edict.content)
-    is_stored = store_edition(writer, edict.edition, edict.files, edict.keep)
-    outcome = Outcome(changes, is_made, is_stored)
+    is_stored = store_edition(writer, edict.edition, edict.files)
+    dropped = drop_editions(writer, edict.keep)
+    outcome = Outcome(changes, is_made, is_stored, dropped)
     if outcome:
         _tell(writer, edict)
     return outcome

@@ -92,8 +92,8 @@ def hear(link: Link, seconds: float) -> bool:
     return any(True for _ in link.connection.notifies(timeout=seconds, stop_after=1))
 
 
-def store_edition(writer: Writer, edition: Edition, files: Sequence[Path], keep: int) -> bool:
-    """Store a version as the last one, drop those that are too old; tell whether it is new."""
+def store_edition(writer: Writer, edition: Edition, files: Sequence[Path]) -> bool:
+    """Store a version as the last one; tell whether it is new."""
     last = find_edition(writer.link, writer.schema)
     hashes = {path.name: _hash(path) for path in files}
     is_there = list_files(writer.link, writer.schema, edition.key) == hashes
@@ -104,10 +104,16 @@ def store_edition(writer: Writer, edition: Edition, files: Sequence[Path], keep:
         _write(writer, edition, files, hashes)
     else:
         _put_last(writer, edition.key)
-    for key in _list_old(writer, keep):
-        _drop(writer, key)
     writer.say("SELECT pg_notify(%s, %s)", name_channel(writer.schema.name), edition.key)
     return True
+
+
+def drop_editions(writer: Writer, keep: int) -> int:
+    """Drop the versions that are too old; tell how many those were."""
+    old = _list_old(writer, keep)
+    for key in old:
+        _drop(writer, key)
+    return len(old)
 
 
 def _write(writer: Writer, edition: Edition, files: Sequence[Path], hashes: dict[str, str]) -> None:
@@ -141,12 +147,14 @@ def _list_old(writer: Writer, keep: int) -> list[str]:
     """List the versions to drop: of the last two programs, ``keep`` versions each are kept.
 
     While programs are replaced one after the other, servers of both find a version to serve.
+    Who keeps 1 keeps the last one alone: a person who was forgotten is then in none.
     """
     rows = writer.say("SELECT key, program FROM {schema}.snapshots ORDER BY number DESC")
     by_program: dict[str, list[str]] = {}
     for key, program in rows:
         by_program.setdefault(str(program), []).append(str(key))
-    kept = {key for keys in [*by_program.values()][:PROGRAMS] for key in keys[:keep]}
+    programs = 1 if keep == 1 else PROGRAMS
+    kept = {key for keys in [*by_program.values()][:programs] for key in keys[:keep]}
     return [key for keys in by_program.values() for key in keys if key not in kept]
 
 

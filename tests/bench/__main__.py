@@ -8,7 +8,7 @@ from tests.bench.figures import Bench
 from tests.bench.picture import PICTURE, draw
 
 # Each is a module of this folder with ``measure(bench)``.
-PARTS = ("joining", "preparing", "serving", "starting", "phone", "page")
+PARTS = ("joining", "preparing", "serving", "starting", "capacity", "phone", "page")
 FOLDER = Path(".cache/bench")
 
 

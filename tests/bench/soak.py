@@ -40,7 +40,10 @@ FOLDER = Path(".cache/bench")
 
 @dataclass
 class Curve:
-    """Hold seconds, and megabytes of all workers: resident, and their share of what is shared."""
+    """Hold seconds, and megabytes of all workers: resident, and their share of what is no file.
+
+    Of a file each bears the less, the more processes have it open: preparing beside would show.
+    """
 
     begun: float = field(default_factory=time.monotonic)
     points: list[tuple[float, float, float]] = field(default_factory=list)
@@ -53,11 +56,11 @@ class Curve:
     def add(self, pids: set[int]) -> None:
         rolled = [read_rollup(pid) for pid in pids]
         if rolled:
-            sums = [sum(one.get(name, 0) for one in rolled) / 1000 for name in ("Rss", "Pss")]
+            sums = [sum(one.get(name, 0) for one in rolled) / 1000 for name in ("Rss", "Pss_Anon")]
             self.points.append((self.seconds, *sums))
 
     def measure_growth(self) -> tuple[float, float] | None:
-        """Return the growth of PSS after the warm-up in MB, and its minutes; None if too short."""
+        """Return the growth after the warm-up in MB, and its minutes; None if too short."""
         since = self.swaps[WARM_UP_SWAPS - 1] if len(self.swaps) >= WARM_UP_SWAPS else None
         kept = [one for one in self.points if since is not None and one[0] > since]
         if len(kept) < 12:
@@ -94,8 +97,8 @@ def soak(settings: Settings, server: str, minutes: float, crowd: int) -> int:
         while (seconds := curve.seconds) < minutes * 60:
             curve.add(find_workers(settings))
             if len(curve.points) % 12 == 1:
-                _, rss, pss = curve.points[-1]
-                told = f"{seconds / 60:5.1f} min  RSS {rss:6.1f}  PSS {pss:6.1f} MB"
+                _, rss, own = curve.points[-1]
+                told = f"{seconds / 60:5.1f} min  RSS {rss:6.1f}  without files {own:6.1f} MB"
                 say(f"{told}  {judge.counts['answers']} answers")
             ended.wait(SAMPLE_SECONDS)
         ended.set()
@@ -112,7 +115,7 @@ def tell(curve: Curve, judge: Judge) -> int:
     if grown is None:
         say(f"only {len(curve.swaps)} changes of data: too short, or too busy, to tell a growth")
     else:
-        say(f"growth {grown[0]:+.1f} MB of PSS in {grown[1]:.1f} min, at most {MOST_GROWTH_MB}")
+        say(f"growth {grown[0]:+.1f} MB in {grown[1]:.1f} min, at most {MOST_GROWTH_MB}")
     FOLDER.mkdir(parents=True, exist_ok=True)
     told = {
         "points": curve.points,

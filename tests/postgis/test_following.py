@@ -258,7 +258,7 @@ def test_both_programs_of_an_update_find_their_own_version(publish: Publish, bas
         replace_file(publish.settings.actions, write_version(number))
         if number == 1:  # its key is taken by the older program's version
             continue
-        publish("--keep", "1")
+        publish("--keep", "2")
 
     rows = base.ask("SELECT program FROM mapapp.snapshots ORDER BY number")
     assert rows == [("older",), (program_key(),)]

@@ -244,11 +244,26 @@ def test_a_few_versions_are_kept_for_servers(publish: Publish, base: Base, world
 
     kept = base.ask("SELECT key, number FROM mapapp.snapshots ORDER BY number DESC")
     assert kept == [(keys[0], 3), (keys[1], 2)]
-    publish("--keep", "1")
+    base.reader.execute("UPDATE mapapp.snapshots SET program = 'older' WHERE key = %s", (keys[1],))
+    assert publish("--keep", "2").stdout.endswith("rien n'est écrit\n")
+
+
+def test_the_version_at_hand_is_kept_alone_also_when_it_is_published_already(
+    publish: Publish, base: Base, world: Settings
+) -> None:
+    publish()
+    base.reader.execute("UPDATE mapapp.snapshots SET program = 'older'")
     change(world)
-    publish("--keep", "1")
-    assert base.ask("SELECT key FROM mapapp.snapshots") == [(keys[1],)]
-    assert base.ask("SELECT DISTINCT key FROM mapapp.snapshot_chunks") == [(keys[1],)]
+    publish()
+    key = snapshot_path(world).stem.partition("-")[2]
+
+    tried, done = publish("--keep", "1", "--dry-run"), publish("--keep", "1")
+
+    told = "versions d'avant pour les serveurs : 1 de moins"
+    assert tried.stdout.splitlines()[0] == told
+    assert done.stdout.splitlines() == [told, "schéma mapapp : publié"]
+    assert base.ask("SELECT key FROM mapapp.snapshots") == [(key,)]
+    assert base.ask("SELECT DISTINCT key FROM mapapp.snapshot_chunks") == [(key,)]
 
 
 def test_the_files_of_a_version_are_there_byte_for_byte(
