@@ -117,7 +117,8 @@ def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[s
 def list_first(app: Flask) -> Iterator[str]:
     """List what a first visit of the map asks for, in each language, and what is asked most."""
     shelf = shelf_of(app)
-    yield from FIRST
+    heavy = HEAVY if shelf.snapshot.records.groups else ()
+    yield from (address for address in FIRST if address not in heavy)
     yield from (f"/?lang={other}" for other in OTHER_LANGUAGES)
     yield from _list_values(shelf)
     yield from _list_fixed(shelf)
