@@ -4,8 +4,9 @@ import json
 import os
 import platform
 import statistics
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,12 +84,11 @@ class Bench:
     @contextmanager
     def watch_noise(self) -> Iterator[None]:
         """Measure how much of the processors others took while a part ran."""
-        before, own = read_busy(), os.times()
+        before, begun = read_others(), time.monotonic()
         yield
-        after, then = read_busy(), os.times()
-        mine = sum(then[:4]) - sum(own[:4])
-        whole = after[1] - before[1]
-        share = max(0.0, after[0] - before[0] - mine) / whole if whole else 0.0
+        after, seconds = read_others(), time.monotonic() - begun
+        taken = sum(spent - before.get(pid, 0) for pid, spent in after.items())
+        share = taken / (seconds * (os.cpu_count() or 1))
         self.noise[self.part] = round(share, 3)
         if share > QUIET_SHARE:
             print(f"  noisy: others took {share:.0%} of the processors", flush=True)  # noqa: T201
@@ -121,11 +121,19 @@ def say(figure: Figure) -> str:
     return text
 
 
-def read_busy() -> tuple[float, float]:
-    """Return seconds that processors were busy, and seconds in all, since the machine started.
+def read_others() -> dict[int, float]:
+    """Return the seconds of processor that every other process has taken, by its number.
 
-    Children that were not waited for yet count as others: a part ends what it starts.
+    Those of children that ended are their parents'. This process and all that it started, browsers
+    and servers, are no others.
     """
-    with Path("/proc/stat").open(encoding="ascii") as file:
-        ticks = [int(word) for word in file.readline().split()[1:9]]
-    return (sum(ticks) - ticks[3] - ticks[4]) / TICKS, sum(ticks) / TICKS
+    spent, parents = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            words = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            pid = int(path.parent.name)
+            parents[pid], spent[pid] = int(words[1]), sum(map(int, words[11:15])) / TICKS
+    own = {os.getpid()}
+    while grown := {pid for pid, parent in parents.items() if parent in own} - own:
+        own |= grown
+    return {pid: seconds for pid, seconds in spent.items() if pid not in own}
