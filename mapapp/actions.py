@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,27 +11,8 @@ from pydantic import ValidationError
 from mapapp.areas import Area, CommuneArea, NeighboursArea, OutlineArea, QuarterArea, ZoneArea
 from mapapp.errors import Fault, FaultyFileError
 from mapapp.faults import fault_of, write_path
-from mapapp.jsonfiles import parse_json, read_bytes
+from mapapp.jsonfiles import parse_json
 from mapapp.model import Action, ActionsFile, Venue
-
-
-def read_actions(
-    path: Path,
-    *,
-    communes: Collection[str],
-    parts: Collection[str],
-    zones: Collection[str],
-    is_drawable: Callable[[OutlineArea], bool],
-) -> ActionsFile:
-    """Read and check an actions file against the codes that the territory knows.
-
-    Raises
-    ------
-    FaultyFileError
-        With every fault: file, item, field, value, cure.
-    """
-    known = Known({*communes}, {*parts}, {*zones}, is_drawable)
-    return check_actions(read_bytes(path), path.name, known)
 
 
 @dataclass(frozen=True, slots=True)

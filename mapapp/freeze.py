@@ -85,17 +85,6 @@ LOADED_BY_ALL = ("/static/", "/carte/")
 CHANGING = re.compile(r"/(map\.\w+|texts)\.json$")
 
 
-def freeze_answers(app: Flask, packs: Packs | None = None) -> dict[str, Answer]:
-    """Ask the application each address once and keep its answer, compressed.
-
-    Raises
-    ------
-    SnapshotError
-        When an address does not answer 200: a snapshot is whole or it is not made.
-    """
-    return _freeze_all(app, list_addresses(app), packs)
-
-
 def freeze_first(app: Flask, packs: Packs) -> dict[str, Answer]:
     """Freeze what a first visit asks for; what takes long to compress, without brotli yet."""
     return _freeze_all(app, list_first(app), packs, hurried=True)
@@ -106,6 +95,11 @@ def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[s
 
     At most ``MOST_ADDRESSES``, the communes with most inhabitants before the others: a country has
     more pages than anybody reads. Those that are left are made when they are asked for.
+
+    Raises
+    ------
+    SnapshotError
+        When an address does not answer 200: a snapshot is whole or it is not made.
     """
     addresses = (address for address in list_addresses(app) if address not in first)
     return {
@@ -184,7 +178,7 @@ def freeze_answer(
 
 
 def _freeze_all(
-    app: Flask, addresses: Iterable[str], packs: Packs | None, *, hurried: bool = False
+    app: Flask, addresses: Iterable[str], packs: Packs, *, hurried: bool = False
 ) -> dict[str, Answer]:
     client = app.test_client()
     with ThreadPoolExecutor() as pool:  # packing lets go of Python's lock

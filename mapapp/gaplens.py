@@ -197,20 +197,6 @@ def describe_gap(survey: Survey, missing: Missing) -> RankedGap:
     )
 
 
-def total_gaps(survey: Survey, grain: Grain) -> list[GapTotals]:
-    """Count the communes of the study by what they miss, column by column."""
-    columns = survey.make_columns(grain)
-    counted = survey.count(columns)
-    return [
-        GapTotals(
-            theme=column.theme,
-            age_band=column.band,
-            **count_gaps(survey.communes, {code: row[at] for code, row in counted.items()}),
-        )
-        for at, column in enumerate(columns)
-    ]
-
-
 def total_by_source(survey: Survey) -> dict[str, GapTotals]:
     """Count what each source alone leaves: the other filters stay."""
     kept = survey.filters.source or [source.id for source in survey.atlas.records.sources]

@@ -45,12 +45,6 @@ class Joins:
     wide: Mapping[int, Joined]
     others: Others
 
-    def count_pairs(self) -> int:
-        """Count all pairs, with those of a whole territory."""
-        own = np.diff(self.starts)
-        implied = sum(len(self.ground.codes) - int(own[at]) for at in self.wide)
-        return len(self.rows.places) + implied
-
     def count_communes(self, at: int) -> int:
         """Count the communes that a coverage reaches."""
         if at in self.wide:

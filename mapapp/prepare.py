@@ -2,8 +2,6 @@
 
 from mapapp.actions import Known
 from mapapp.assembly import (
-    assemble_records,
-    prepare_first,
     read_checked,
     read_listed,
     read_people,
@@ -20,22 +18,8 @@ from mapapp.model import ActionsFile
 from mapapp.records import Records
 from mapapp.services import ServicesFile
 from mapapp.settings import Settings
-from mapapp.snapshot import Snapshot
-from mapapp.surveying import survey_ground
 from mapapp.territorywords import speak_of_territory
 from mapapp.young import Young
-
-
-def prepare_snapshot(settings: Settings) -> Snapshot:
-    """Prepare everything that serving needs from the files that the settings name.
-
-    Raises
-    ------
-    FaultyFileError, GeodataError
-        When a data file cannot be trusted; nothing is half prepared.
-    """
-    first = prepare_first(settings)
-    return Snapshot(first.records, {**first.files, **prepare_files(settings, first.records)})
 
 
 def prepare_files(settings: Settings, records: Records) -> dict[str, bytes]:
@@ -45,12 +29,6 @@ def prepare_files(settings: Settings, records: Records) -> dict[str, bytes]:
     with speak_of_territory(territory.naming):
         stock = Stock(show_file(file, settings), records, territory, settings)
         return make_downloads(stock) | {"shapes.json": make_shapes(territory, stock.reaches)}
-
-
-def make_records(file: ActionsFile, territory: Territory, settings: Settings) -> Records:
-    """Join actions to communes and count, as plain records sorted by code and page."""
-    work = survey_ground(territory, settings)
-    return assemble_records(file, work, make_territory_ground(territory), settings)
 
 
 def read_checked_actions(settings: Settings, territory: Territory) -> ActionsFile:

@@ -31,8 +31,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import Client
 
-from mapapp.freeze import freeze_answers
-from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.sitefiles import make_site
 from mapapp.sitefolder import write_folder
@@ -43,6 +41,7 @@ from mapapp.territorywords import speak_of_territory
 from mapapp.web import create_app, serve_app
 from tests.large import make_large_world
 from tests.small import make_small_world, replace_file, write_version
+from tests.whole import freeze_answers, prepare_snapshot
 
 ROOT = Path(__file__).parent.parent
 MAPAPP = (sys.executable, "-m", "mapapp")

@@ -14,12 +14,12 @@ from mapapp.gapforms import Kit
 from mapapp.geopackages import make_geopackage
 from mapapp.matrix import Matrix
 from mapapp.model import ActionsFile
-from mapapp.prepare import make_records
 from mapapp.query import MatrixQuery
 from mapapp.settings import Settings
 from mapapp.survey import make_survey
 from tests.ground import CODES, make_territory
 from tests.making import SOURCE, make_raw_action
+from tests.whole import make_records
 
 FORMULA = "=cmd|'/c calc'!A0"
 NAMES = {"59001": "Un", "59002": "Deux", "59005": "L’Œil", "59009": "Neuf-l’Abbé"}

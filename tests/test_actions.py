@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from mapapp.actions import read_actions
+from mapapp.actions import Known, check_actions
 from mapapp.drawn import is_drawable
 from mapapp.errors import FaultyFileError
+from mapapp.jsonfiles import read_bytes
 from mapapp.model import ActionsFile
 from tests.making import SOURCE, make_raw_action
 
@@ -29,13 +30,8 @@ def read(folder: Path, content: str | bytes) -> ActionsFile:
 
 
 def read_path(path: Path) -> ActionsFile:
-    return read_actions(
-        path,
-        communes={"59001", "59002"},
-        parts={"59901"},
-        zones={"lys"},
-        is_drawable=is_drawable,
-    )
+    known = Known({"59001", "59002"}, {"59901"}, {"lys"}, is_drawable)
+    return check_actions(read_bytes(path), path.name, known)
 
 
 def refuse(folder: Path, content: str | bytes) -> list[str]:

@@ -10,11 +10,11 @@ from xml.etree.ElementTree import Element
 import pytest
 from flask.testing import FlaskClient
 
-from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.web import create_app
 from tests.conftest import ROOT, parse_page, text_of
 from tests.test_hostile import MARKUP, check_markup, fill_every_field, make_hostile
+from tests.whole import prepare_snapshot
 
 PAGE = "/frontiere"
 HALLUIN = "59279~canton:menen"

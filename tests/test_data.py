@@ -8,10 +8,11 @@ import pytest
 
 from mapapp.communes import Territory, read_territory
 from mapapp.model import Action, ActionsFile
-from mapapp.prepare import make_records, read_checked_actions
+from mapapp.prepare import read_checked_actions
 from mapapp.records import Records
 from mapapp.settings import ROOT, Settings
 from mapapp.words import fold
+from tests.whole import make_records
 
 ACTIONS = ROOT / "actions.json"
 THEME_PAGES = {

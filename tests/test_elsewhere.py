@@ -12,11 +12,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from mapapp.freeze import OF_THE_BORDER, list_addresses
-from mapapp.prepare import prepare_snapshot
 from mapapp.speech import LANGUAGES
 from mapapp.web import create_app
 from tests.conftest import parse_page, text_of
 from tests.elsewhere import ACCENT, CODES, make_elsewhere
+from tests.whole import prepare_snapshot
 
 # A field of the API and a class of styles are named « metropolitan », whatever the territory.
 FOREIGN = re.compile(

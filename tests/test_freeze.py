@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from mapapp.errors import SnapshotError
-from mapapp.freeze import ADDRESSED, PAGES, WORDED, freeze_answers, list_addresses
-from mapapp.prepare import prepare_snapshot
+from mapapp.freeze import ADDRESSED, PAGES, WORDED, list_addresses
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot, read_snapshot, write_snapshot
 from mapapp.web import create_app
 from tests.conftest import ROOT
+from tests.whole import freeze_answers, prepare_snapshot
 
 SHIPPED = json.loads((ROOT / "actions.json").read_text(encoding="utf-8"))
 

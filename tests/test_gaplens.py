@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mapapp.gaplens import GapTotals, list_cells, rank_gaps, total_by_source, total_gaps
+from mapapp.gaplens import GapTotals, list_cells, rank_gaps, total_by_source
 from mapapp.query import GapFilters, RankingQuery
 from mapapp.survey import make_survey
 from tests.gap_row import CODES, atlas, make_atlas, survey
@@ -138,20 +138,6 @@ def test_young_people_rank_the_gaps_where_the_operator_tells_them() -> None:
 def tell(total: GapTotals) -> tuple[Any, ...]:
     reaches = (total.none, total.metropolitan, total.bare)
     return (total.theme, total.age_band, *((one.communes, one.population) for one in reaches))
-
-
-def test_totals_count_communes_and_people_column_by_column() -> None:
-    assert [tell(total) for total in total_gaps(survey(), "theme")] == [
-        ("emploi", None, (4, 1100), (2, 1000), (0, 0)),
-        ("logement", None, (1, 600), (0, 0), (5, 1500)),
-    ]
-    assert [tell(total) for total in total_gaps(survey(theme=["emploi"]), "band")] == [
-        ("emploi", "12-15", (2, 300), (0, 0), (4, 1800)),
-        ("emploi", "16-17", (3, 800), (3, 1300), (0, 0)),
-        ("emploi", "18-21", (3, 800), (3, 1300), (0, 0)),
-        ("emploi", "22-25", (1, 500), (5, 1600), (0, 0)),
-        ("emploi", "26-30", (1, 500), (0, 0), (5, 1600)),
-    ]
 
 
 def test_each_source_alone_leaves_its_own_gaps() -> None:

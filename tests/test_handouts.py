@@ -7,12 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.shelf import shelf_of
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
 from tests.conftest import parse_page, text_of
+from tests.whole import prepare_snapshot
 
 POSTER = "/communes/59599/affiche"
 SHARED = "Où aucun contact n’est écrit, demande à :"

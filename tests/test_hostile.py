@@ -10,11 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
-from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
 from tests.conftest import ROOT, parse_page, text_of
+from tests.whole import prepare_snapshot
 
 # Under 200 characters, so that it fits each field; no field may end with a space.
 MARKUP = (

@@ -10,13 +10,13 @@ from flask import Flask
 from mapapp.exchange.offer import list_addresses
 from mapapp.linked import describe_action, describe_commune, describe_dataset, describe_site
 from mapapp.model import Source
-from mapapp.prepare import prepare_snapshot
 from mapapp.records import Commune, Place, Records
 from mapapp.settings import Settings
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
 from tests.conftest import parse_page
 from tests.making import make_action, make_cover
+from tests.whole import prepare_snapshot
 
 BASE = "https://jeunes.exemple.fr"
 GUIDE = Source(id="guide", title="Guide", publisher="MEL", year=2019, year_is_inferred=True)

@@ -104,6 +104,28 @@ def test_totals_add_the_rows_up_in_all_then_column_by_column() -> None:
         assert sum(one.population for one in reaches) == 2100
 
 
+def test_totals_count_communes_and_people_by_theme_and_by_band() -> None:
+    def tell(**chosen: Any) -> list[tuple[Any, ...]]:
+        totals = [(one, (one.none, one.metropolitan, one.bare)) for one in matrix(**chosen).totals]
+        return [
+            (one.theme, one.age_band, *((reach.communes, reach.population) for reach in reaches))
+            for one, reaches in totals
+        ]
+
+    assert tell() == [
+        (None, None, (5, 1700), (1, 400), (0, 0)),
+        ("emploi", None, (4, 1100), (2, 1000), (0, 0)),
+        ("logement", None, (1, 600), (0, 0), (5, 1500)),
+    ]
+    assert tell(theme=["emploi"], by="band")[1:] == [
+        ("emploi", "12-15", (2, 300), (0, 0), (4, 1800)),
+        ("emploi", "16-17", (3, 800), (3, 1300), (0, 0)),
+        ("emploi", "18-21", (3, 800), (3, 1300), (0, 0)),
+        ("emploi", "22-25", (1, 500), (5, 1600), (0, 0)),
+        ("emploi", "26-30", (1, 500), (0, 0), (5, 1600)),
+    ]
+
+
 def test_the_ranking_is_of_the_columns_and_says_how_many_there_are() -> None:
     count, gaps = matrix(theme=["emploi"], age=[26]).rank(most=2)
     assert count == 5

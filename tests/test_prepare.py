@@ -12,11 +12,12 @@ from mapapp.communes import Territory, read_territory
 from mapapp.errors import FaultyFileError
 from mapapp.exchange.offer import FILE_NAMES
 from mapapp.model import ActionsFile, SourceRef
-from mapapp.prepare import make_records, prepare_snapshot, read_checked_actions
+from mapapp.prepare import read_checked_actions
 from mapapp.records import Count, Cover, Records, Zone
 from mapapp.settings import Settings
 from tests.ground import CODES, make_territory
 from tests.making import SOURCE, make_raw_action
+from tests.whole import make_records, prepare_snapshot
 
 
 def action(

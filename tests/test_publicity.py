@@ -1,11 +1,10 @@
 """What anybody may read of a fault: file, item, field and cure; no value, no path, no person."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from mapapp.actions import read_actions
+from mapapp.actions import Known, check_actions
 from mapapp.errors import FaultyFileError
 from mapapp.publicity import CRASHED, make_public
 from tests.making import SOURCE, make_raw_action
@@ -87,13 +86,11 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("changes", FAULTS, ids=lambda one: str(one)[:40])
-def test_no_fault_of_a_contact_tells_who_it_is(changes: dict[str, object], tmp_path: Path) -> None:
+def test_no_fault_of_a_contact_tells_who_it_is(changes: dict[str, object]) -> None:
     file = {"version": 1, "sources": [SOURCE], "actions": [make_raw_action(**changes)]}
-    path = tmp_path / "actions.json"
-    path.write_text(json.dumps(file))
-
+    known = Known({"59001"}, set(), set(), lambda _: True)
     with pytest.raises(FaultyFileError) as caught:
-        read_actions(path, communes={"59001"}, parts=(), zones=(), is_drawable=lambda _: True)
+        check_actions(json.dumps(file).encode(), "actions.json", known)
 
     said = str(caught.value)
     assert any(word in said.lower() for word in PRIVATE), said

@@ -7,7 +7,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mapapp.prepare import prepare_snapshot
 from mapapp.settings import Settings
 from mapapp.sitefiles import BARE_PAGE, make_site
 from mapapp.sitefolder import write_folder
@@ -16,6 +15,7 @@ from mapapp.web import create_app
 from tests.conftest import parse_page, text_of
 from tests.crawling import find_dead, list_addresses, list_named, list_pages, read_worker
 from tests.small import make_small_world
+from tests.whole import prepare_snapshot
 
 SITE = "https://jeunes.example/carte"
 # Leaflet's own style of a marker that no page of ours has.

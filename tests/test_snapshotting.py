@@ -11,14 +11,14 @@ from click.testing import CliRunner, Result
 
 from mapapp.assembly import take_groundwork
 from mapapp.cli import main
-from mapapp.freeze import FIRST, freeze_answers, list_first
-from mapapp.prepare import prepare_snapshot
+from mapapp.freeze import FIRST, list_first
 from mapapp.settings import Settings
 from mapapp.snapshot import more_path, read_snapshot, snapshot_path
 from mapapp.web import create_app
 from tests.conftest import make_environment
 from tests.making import make_raw_action
 from tests.small import make_small_world, replace_file, write_version
+from tests.whole import freeze_answers, prepare_snapshot
 
 GEOMETRY = {"geopandas", "shapely", "pyproj", "pandas", "folium", "pyogrio"}
 WATCHED = """

@@ -13,12 +13,13 @@ from mapapp.communes import read_territory
 from mapapp.errors import FaultyFileError
 from mapapp.gaplens import rank_gaps
 from mapapp.limits import MOST_YOUNG_BYTES
-from mapapp.prepare import make_records, read_checked_actions
+from mapapp.prepare import read_checked_actions
 from mapapp.query import GapFilters, RankingQuery
 from mapapp.settings import ROOT, Settings
 from mapapp.snapshot import snapshot_key
 from mapapp.survey import make_survey
 from mapapp.young import Young, read_young
+from tests.whole import make_records
 
 HEADER = "code,age,population"
 FULL = [f"{code},{age},5" for code in ("59001", "59002") for age in range(12, 31)]

@@ -6,10 +6,10 @@ from typing import Any
 from mapapp.contacts import show_file
 from mapapp.exchange.stock import Stock
 from mapapp.model import ActionsFile
-from mapapp.prepare import make_records
 from mapapp.settings import Settings
 from tests.ground import make_territory
 from tests.making import SOURCE, make_raw_action
+from tests.whole import make_records
 
 CONTACT = {
     "role": "Chargée",
