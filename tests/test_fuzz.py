@@ -175,6 +175,12 @@ def call_with_made_cases(operation: Any) -> None:
         call()
 
 
+def flatten(query: dict[str, Any]) -> list[object]:
+    """Return the values of a query, those of repeated parameters each."""
+    lists = [value if isinstance(value, list) else [value] for value in query.values()]
+    return [value for values in lists for value in values]
+
+
 def is_kept_by_form(query: dict[str, Any], single: set[str]) -> bool:
     """Tell whether a query is still what it was made to be, right or wrong, once it is sent.
 
