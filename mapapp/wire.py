@@ -154,11 +154,9 @@ class WireProtocol(HttpToolsProtocol):
         if unsent != self.unsent:
             self.unsent, self.moved = unsent, WireProtocol.ticks
         if unsent:
-            if WireProtocol.ticks - self.moved >= connections.SILENCE_SECONDS:
+            if _is_over(self.moved):
                 self.transport.abort()
-        elif not self._is_answering() and (
-            WireProtocol.ticks - self.since >= connections.SILENCE_SECONDS
-        ):
+        elif not self._is_answering() and _is_over(self.since):
             self.transport.close()
 
     def _is_answering(self) -> bool:
@@ -171,6 +169,11 @@ def count_second(opened: Iterable[WireProtocol]) -> None:
     WireProtocol.ticks += 1
     for one in [*opened]:
         one.close_if_silent()
+
+
+def _is_over(since: int) -> bool:
+    """Tell whether a silence took too long: the second that it began in does not count."""
+    return WireProtocol.ticks - since > connections.SILENCE_SECONDS
 
 
 _dated: tuple[object, bytes] = (None, b"")

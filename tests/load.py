@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -168,3 +168,11 @@ def wait_for_health(server: str, seconds: float, **wanted: object) -> dict[str, 
                 return health
         Event().wait(0.05)
     raise AssertionError(f"never {wanted}: {health}")
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until something is so; fail when it never is."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "never so"
+        Event().wait(0.05)

@@ -18,9 +18,9 @@ import pytest
 from mapapp.settings import Settings
 from tests.conftest import serve
 from tests.crowd import HEAD, connect, count_open, hold_open
-from tests.load import under_load, wait_for_health
+from tests.load import under_load, wait_for_health, wait_until
 from tests.small import replace_file, small_settings, write_version
-from tests.test_living import find_workers, list_preparing, wait_until
+from tests.test_living import find_workers, list_preparing
 from tests.test_serving import fetch
 
 WANTED = 10_000

@@ -4,7 +4,7 @@ import re
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from mapapp.settings import Settings
 from mapapp.supply import supply_rest
 from tests.conftest import find_free_port
-from tests.load import under_load, wait_for_health
+from tests.load import under_load, wait_for_health, wait_until
 from tests.replicas import (
     DEPLOY,
     NGINX,
@@ -254,11 +254,3 @@ def test_the_container_is_built_from_the_lock_and_is_no_root() -> None:
 def wait_until_version(stand: Stand, port: int, number: int) -> None:
     mark = f"v{number}v".encode()
     wait_until(lambda: mark in stand.ask("/api/actions", port=port)[1])
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(SECONDS * 20):
-        if is_so():
-            return
-        Event().wait(0.05)
-    raise AssertionError("never so")

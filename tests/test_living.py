@@ -4,15 +4,13 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
-from threading import Event
 
 import pytest
 
 from mapapp.settings import Settings
 from tests.conftest import serve, stop_server
-from tests.load import under_load, wait_for_health
+from tests.load import under_load, wait_for_health, wait_until
 from tests.small import replace_file, small_settings, write_version
 
 ADDRESSES = [
@@ -119,10 +117,3 @@ def list_preparing(settings: Settings) -> list[str]:
         if f"MAPAPP_ACTIONS={settings.cache}/run-" in variables:
             found.append(path.parent.name)
     return found
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    until = time.monotonic() + SECONDS
-    while not is_so():
-        assert time.monotonic() < until
-        Event().wait(0.05)

@@ -220,16 +220,16 @@ def wait(protocol: WireProtocol, seconds: int) -> None:
 @pytest.mark.parametrize("said", [b"", b"GET", ask("/hot")[:-2], ask("/hot")])
 def test_silence_ends_a_connection(protocol: WireProtocol, wire: Wire, said: bytes) -> None:
     say(protocol, said)
-    wait(protocol, SILENCE_SECONDS - 1)
+    wait(protocol, SILENCE_SECONDS)
     assert wire.ended == ""
     wait(protocol, 1)
     assert wire.ended == "closed"
 
 
 def test_an_answer_gives_another_span_and_a_drip_none(protocol: WireProtocol, wire: Wire) -> None:
-    wait(protocol, SILENCE_SECONDS - 1)
+    wait(protocol, SILENCE_SECONDS)
     say(protocol, ask("/cold"))
-    for place in range(SILENCE_SECONDS - 1):
+    for place in range(SILENCE_SECONDS):
         say(protocol, ask("/hot")[place : place + 1])
         wait(protocol, 1)
     assert wire.ended == ""
@@ -240,7 +240,7 @@ def test_an_answer_gives_another_span_and_a_drip_none(protocol: WireProtocol, wi
 def test_a_body_that_does_not_come_ends_the_connection(protocol: WireProtocol, wire: Wire) -> None:
     protocol.loop.call_soon(protocol.data_received, ask("/cold", "Content-Length: 3"))
     protocol.loop.run_until_complete(asyncio.sleep(0))
-    wait(protocol, SILENCE_SECONDS)
+    wait(protocol, SILENCE_SECONDS + 1)
     assert wire.ended == "closed"
     protocol.connection_lost(ConnectionResetError())
     for task in protocol.tasks:
@@ -256,7 +256,7 @@ def test_who_takes_nothing_in_is_cut_and_who_reads_slowly_is_not(
         wire.unsent = left
         wait(protocol, 1)
     assert wire.ended == ""
-    wait(protocol, SILENCE_SECONDS - 1)
+    wait(protocol, SILENCE_SECONDS)
     assert wire.ended == ""
     wait(protocol, 1)
     assert wire.ended == "cut"

@@ -8,7 +8,7 @@ import pytest
 
 from mapapp.settings import Settings
 from tests.conftest import find_free_port
-from tests.load import under_load, wait_for_health
+from tests.load import under_load, wait_for_health, wait_until
 from tests.postgis.publishing import Base, Publish
 from tests.postgis.test_following import ADDRESSES, NOWHERE, read_tags, replace
 from tests.replicas import (
@@ -62,6 +62,7 @@ def test_a_version_is_published_while_a_replica_is_killed(
         first.start()  # it begins with the version that it has not heard of
         second.kill()
         second.start()
+        wait_until(lambda: judge.latest["data"] == 2)  # nginx keeps an answer for two seconds
 
     after = read_tags(first.address)
     assert read_tags(second.address) == after
