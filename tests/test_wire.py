@@ -230,7 +230,7 @@ def test_an_answer_gives_another_span_and_a_drip_none(protocol: WireProtocol, wi
     wait(protocol, SILENCE_SECONDS)
     say(protocol, ask("/cold"))
     for place in range(SILENCE_SECONDS):
-        say(protocol, ask("/hot")[place : place + 1])
+        say(protocol, ask("/hot", "X: y")[place : place + 1])
         wait(protocol, 1)
     assert wire.ended == ""
     wait(protocol, 1)
