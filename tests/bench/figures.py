@@ -132,7 +132,9 @@ def read_others() -> dict[int, float]:
         with suppress(OSError):
             words = path.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
             pid = int(path.parent.name)
-            parents[pid], spent[pid] = int(words[1]), sum(map(int, words[11:15])) / TICKS
+            # What init inherits may be what a browser left behind.
+            last = 15 if pid > 1 else 13
+            parents[pid], spent[pid] = int(words[1]), sum(map(int, words[11:last])) / TICKS
     own = {os.getpid()}
     while grown := {pid for pid, parent in parents.items() if parent in own} - own:
         own |= grown
