@@ -1,7 +1,7 @@
 """Give templates the words, the records and the addresses that they write."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from urllib.parse import quote, urlencode
 
 from flask import Flask, request, url_for
@@ -73,19 +73,22 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         ),
     )
 
-    @app.context_processor
-    def speak() -> dict[str, object]:
-        language = current_language()
-        return {
-            "themes": shelf.themes,
-            "situations": shelf.situations,
-            "falc": is_easy(),
-            "has_easy": request.endpoint in EASY,
-            "language": language,
-            "kept_language": language if is_language_kept() else "",
-            # What the documents say, we leave in French, and mark so.
-            "fr": "" if language == SOURCE_LANGUAGE else Markup(' lang="fr"'),
-        }
+    app.context_processor(partial(_speak, shelf))
+
+
+def _speak(shelf: Shelf) -> dict[str, object]:
+    """Return what differs from request to request: the language, and words in it."""
+    language = current_language()
+    return {
+        "themes": shelf.themes,
+        "situations": shelf.situations,
+        "falc": is_easy(),
+        "has_easy": request.endpoint in EASY,
+        "language": language,
+        "kept_language": language if is_language_kept() else "",
+        # What the documents say, we leave in French, and mark so.
+        "fr": "" if language == SOURCE_LANGUAGE else Markup(' lang="fr"'),
+    }
 
 
 def _name_once(shelf: Shelf) -> Callable[..., list[PlacedName]]:
