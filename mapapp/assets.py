@@ -24,7 +24,10 @@ PAPER = ("factsheet.css", "poster.css")
 BAND_TINT = 0.17  # how much white there is in the map on a band of the accent
 WORKER = "sw.js"
 STYLES = "app.css"
-OWN_STYLES = (STYLES, "offline.css")
+# What the map's page carries inside: all that its first picture needs, and no more.
+FIRST = "first.css"
+SHARED_STYLES = "base.css"
+OWN_STYLES = (SHARED_STYLES, STYLES, "offline.css")
 LEAFLET_FILES = ("leaflet.js", "images/layers.png", "images/layers-2x.png")
 _LEAFLET_PICTURE = re.compile(r"url\((?=images/)")
 
@@ -43,6 +46,7 @@ def make_assets(accent: str | None = None) -> dict[str, bytes]:
     return {
         **{name: script.encode() for name, script in scripts.items()},
         STYLES: (squeeze_styles(styles) + colour_screen(accent)).encode(),
+        FIRST: _squeeze(SHARED_STYLES) + _squeeze(FIRST),
         **{name: _squeeze(name) for name in ALONE},
         **{name: _squeeze(name) + colour_paper(accent).encode() for name in PAPER},
         DRAWING: (_squeeze(DRAWING).decode() + colour_drawing(accent)).encode(),

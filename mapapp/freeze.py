@@ -60,11 +60,9 @@ API = (
     "/api/handovers",
     "/openapi.json",
 )
-# What a first visit asks for, and programs most: prepared before anything is served.
-FIRST = (
-    *("/", "/hors-ligne", "/manifest.webmanifest", "/sw.js", "/healthz"),
-    *("/communes", "/actions", "/couverture", "/api/communes", "/api/actions"),
-)
+# What a first visit asks for: prepared before anything is served. What else is asked before the
+# rest is there is made once, and kept.
+FIRST = ("/", "/hors-ligne", "/manifest.webmanifest", "/sw.js", "/healthz")
 MOST_ADDRESSES = 5_000
 # What is not there where no border is shown.
 OF_THE_BORDER = ("/frontiere", "/api/border")
@@ -109,10 +107,9 @@ def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[s
 
 
 def list_first(app: Flask) -> Iterator[str]:
-    """List what a first visit of the map asks for, in each language, and what is asked most."""
+    """List what a first visit of the map asks for, in each language."""
     shelf = shelf_of(app)
-    heavy = HEAVY if shelf.snapshot.records.groups else ()
-    yield from (address for address in FIRST if address not in heavy)
+    yield from FIRST
     yield from (f"/?lang={other}" for other in OTHER_LANGUAGES)
     yield from _list_values(shelf)
     yield from _list_fixed(shelf)

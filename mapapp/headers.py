@@ -1,5 +1,8 @@
 """The security headers that every answer carries."""
 
+import base64
+import hashlib
+
 from secure import (
     ContentSecurityPolicy,
     CrossOriginOpenerPolicy,
@@ -15,10 +18,16 @@ HSTS_SECONDS = 31_536_000  # one year
 NOBODY = "'none'"
 
 
-def make_headers(*, frame_ancestors: str = NOBODY, tile_host: str = "") -> dict[str, str]:
-    """Return the headers for every answer; ``tile_host`` is allowed for images if given."""
+def make_headers(
+    *, frame_ancestors: str = NOBODY, tile_host: str = "", inline_styles: str = ""
+) -> dict[str, str]:
+    """Return the headers for every answer.
+
+    ``tile_host`` is allowed for images if given; ``inline_styles`` are the only ones that a page
+    may carry inside, known by their hash.
+    """
     headers = Secure(
-        csp=_make_policy(frame_ancestors, tile_host),
+        csp=_make_policy(frame_ancestors, tile_host, inline_styles),
         coop=CrossOriginOpenerPolicy().same_origin(),
         permissions=PermissionsPolicy().geolocation("self").camera().microphone().payment(),
         referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
@@ -34,13 +43,20 @@ def make_hsts() -> tuple[str, str]:
     return header.header_name, header.header_value
 
 
-def _make_policy(frame_ancestors: str, tile_host: str) -> ContentSecurityPolicy:
+def hash_inline(text: str) -> str:
+    """Return the source expression (CSP 3) of an inline script or style."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _make_policy(frame_ancestors: str, tile_host: str, inline_styles: str) -> ContentSecurityPolicy:
     images = ["'self'", "data:", *([tile_host] if tile_host else [])]
+    styles = ["'self'", *([hash_inline(inline_styles)] if inline_styles else [])]
     return (
         ContentSecurityPolicy()
         .default_src("'none'")
         .script_src("'self'")
-        .style_src("'self'")
+        .style_src(*styles)
         .img_src(*images)
         .connect_src("'self'")
         .manifest_src("'self'")

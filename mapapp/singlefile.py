@@ -1,7 +1,6 @@
 """The page of the map as one file: it opens from a disk, asks nothing of any host."""
 
 import base64
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -13,6 +12,7 @@ from flask.testing import FlaskClient
 
 from mapapp.assets import STYLES
 from mapapp.errors import TOO_LARGE, MapappError
+from mapapp.headers import hash_inline
 from mapapp.shelf import Shelf, shelf_of
 from mapapp.speech import SOURCE_LANGUAGE
 
@@ -85,12 +85,6 @@ def squeeze_page(page: str) -> str:
     pieces = INSIDE.split(page)
     pieces[::2] = [BLANK.sub("\n", piece) for piece in pieces[::2]]
     return "".join(pieces)
-
-
-def hash_inline(text: str) -> str:
-    """Return the source expression (CSP 3) of an inline script or style."""
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def _gather(shelf: Shelf, *, url: str, values: str) -> Inline:

@@ -15,7 +15,7 @@ from flask import Flask, render_template
 from flask.testing import FlaskClient
 
 from mapapp import __version__
-from mapapp.assets import make_worker
+from mapapp.assets import FIRST, make_worker
 from mapapp.atlas import Atlas
 from mapapp.border import list_segments
 from mapapp.errors import TOO_LARGE, MapappError
@@ -186,7 +186,11 @@ def _strip(addresses: object) -> object:
 
 def _write_headers(shelf: Shelf) -> str:
     """Write the headers in the form that Netlify, Cloudflare and others read."""
-    fixed = make_headers(tile_host=shelf.snapshot.files["map-host"].decode())
+    # One policy for all: what the page of the map carries inside is known by its hash.
+    fixed = make_headers(
+        tile_host=shelf.snapshot.files["map-host"].decode(),
+        inline_styles=shelf.assets[FIRST].decode(),
+    )
     if shelf.settings.public_url.startswith("https:"):
         fixed.update([make_hsts()])
     lines = "\n".join(f"  {name}: {value}" for name, value in fixed.items())

@@ -9,6 +9,7 @@ from jinja2 import pass_context
 from markupsafe import Markup
 
 from mapapp.asidewords import say_service_ages, say_zone
+from mapapp.assets import FIRST
 from mapapp.choices import list_chips, say_choice, without
 from mapapp.compiled import COMPILED
 from mapapp.gaps import join_bands, name_ages
@@ -67,6 +68,7 @@ def add_words(app: Flask, shelf: Shelf) -> None:
         ),
         border_html=shelf.snapshot.files["border.html"].decode(),
         map_html=shelf.snapshot.files["map.html"].decode(),
+        first_styles=shelf.assets[FIRST].decode(),
         asset=lambda name: url_for("files.send_asset", version=shelf.version, name=name),
         map_file=lambda name: url_for(
             "files.send_map_file", key=shelf.snapshot.records.key, name=name

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mapapp import __version__
 from mapapp.api import api
+from mapapp.assets import FIRST
 from mapapp.besides import besides
 from mapapp.downloads import downloads
 from mapapp.errors import (
@@ -60,6 +61,7 @@ STATUSES: dict[type[MapappError], int] = {
     NotReadyError: 503,
 }
 RETRY_SECONDS = "5"
+MAP_PAGE = "pages.show_map"
 REFUSED = N_("Demande refusée")
 TITLES = {
     400: N_("Demande mal formée"),
@@ -206,12 +208,16 @@ def _add_headers(app: Flask, shelf: Shelf) -> None:
     """Give every answer its security headers, and a 200 its tag, compressed when asked."""
     tile_host = shelf.snapshot.files["map-host"].decode()
     fixed = make_headers(tile_host=tile_host)
+    # The map's page alone carries the styles of its first picture inside.
+    styles = shelf.assets[FIRST].decode()
+    mapped = make_headers(tile_host=tile_host, inline_styles=styles)
     # Only the embedded view, where nothing can be changed, may be framed by those named.
     framed = make_headers(frame_ancestors=shelf.settings.frame_ancestors, tile_host=tile_host)
 
     @app.after_request
     def finish(answer: Response) -> Response:
-        answer.headers.update(framed if is_embedded() else fixed)
+        is_map = request.endpoint == MAP_PAGE
+        answer.headers.update(framed if is_embedded() else mapped if is_map else fixed)
         if request.is_secure:
             answer.headers.add(*make_hsts())
         if request.path.startswith((*JSON_PATHS, "/donnees/")):

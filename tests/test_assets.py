@@ -6,8 +6,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from mapapp.assets import ALONE, ENTRIES, LEAFLET_FILES, make_assets
-from mapapp.settings import Settings
+from mapapp.assets import ALONE, ENTRIES, FIRST, LEAFLET_FILES, SHARED_STYLES, make_assets
+from mapapp.bundles import squeeze_styles
+from mapapp.settings import STATIC, Settings
 from mapapp.shelf import shelf_of
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
@@ -22,7 +23,7 @@ def test_there_is_a_script_for_each_entry_one_stylesheet_and_an_icon(
     assets: dict[str, bytes],
 ) -> None:
     leaflet = {f"leaflet/{name}" for name in LEAFLET_FILES}
-    assert set(assets) == {*ENTRIES, *ALONE, "app.css", "icon.svg", *leaflet}
+    assert set(assets) == {*ENTRIES, *ALONE, "app.css", FIRST, "icon.svg", *leaflet}
 
 
 def test_no_script_of_ours_asks_for_another(assets: dict[str, bytes]) -> None:
@@ -36,6 +37,33 @@ def test_the_styles_are_those_of_leaflet_then_ours(assets: dict[str, bytes]) -> 
     assert 0 < styles.index(".leaflet-control-layers-toggle{") < styles.index("color-scheme")
     assert styles.count("{") == styles.count("}") > 300
     assert "/*" not in styles
+
+
+def test_what_the_first_picture_needs_is_a_part_of_the_styles(assets: dict[str, bytes]) -> None:
+    shared = squeeze_styles((STATIC / SHARED_STYLES).read_text(encoding="utf-8"))
+    first = assets[FIRST].decode()
+
+    assert shared in assets["app.css"].decode()
+    assert first.startswith(shared)
+    assert len(first) < 9_000
+    # It stands inside a page: nothing in it may end its element, or be asked for.
+    assert not re.search(r"<|url\(|@import", first)
+
+
+def test_all_that_the_first_styles_hold_back_the_stylesheet_shows(assets: dict[str, bytes]) -> None:
+    shared = squeeze_styles((STATIC / SHARED_STYLES).read_text(encoding="utf-8"))
+    held = assets[FIRST].decode().removeprefix(shared)
+    back = assets["app.css"].decode().partition(shared)[2].partition("h1,")[0]
+
+    hidden = _list_selectors(held, "none|hidden")
+    assert len(hidden) == 7
+    assert hidden == _list_selectors(back, "inline|block|visible")
+
+
+def _list_selectors(styles: str, values: str) -> set[str]:
+    """List what is shown so, or hidden; a part of a list in ``:where()`` is none of its own."""
+    found = re.findall(rf"([^{{}}]+)\{{(?:display|visibility): ?(?:{values})", styles)
+    return {one.strip() for whole in found for one in re.split(r",(?![^(]*\))", whole)}
 
 
 def test_every_picture_of_the_styles_is_there(assets: dict[str, bytes]) -> None:

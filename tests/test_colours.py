@@ -56,7 +56,7 @@ def test_a_tint_is_a_mix_with_white() -> None:
 
 
 def test_the_grounds_are_those_of_the_stylesheet() -> None:
-    styles = (STATIC / "app.css").read_text(encoding="utf-8").replace("#fff;", "#ffffff;")
+    styles = (STATIC / "base.css").read_text(encoding="utf-8").replace("#fff;", "#ffffff;")
     light, dark = styles.split("prefers-color-scheme: dark", 1)
     for css, grounds in ((light, LIGHT_GROUNDS), (dark[:900], DARK_GROUNDS)):
         for name, ground in zip(("paper", "ground", "notice"), grounds, strict=True):

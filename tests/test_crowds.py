@@ -20,7 +20,7 @@ from tests.conftest import serve
 from tests.crowd import HEAD, connect, count_open, hold_open
 from tests.load import under_load, wait_for_health, wait_until
 from tests.small import replace_file, small_settings, write_version
-from tests.test_living import find_workers, list_preparing
+from tests.test_living import find_workers, list_preparing, wait_for_workers
 from tests.test_serving import fetch
 
 WANTED = 10_000
@@ -41,6 +41,7 @@ def world(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Settin
 @pytest.fixture(scope="module")
 def server(world: Settings) -> Iterator[str]:
     with serve(world) as (_, address):
+        wait_for_workers(world)
         for _ in range(20):  # both workers make what they keep
             answers_others(address)
         yield address

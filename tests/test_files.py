@@ -16,6 +16,7 @@ from mapapp.shelf import shelf_of
 from mapapp.snapshot import Snapshot
 from tests.conftest import ROOT
 
+NOT_LOADED = {"alternate", "manifest", "expect"}
 FOREVER = "public, max-age=31536000, immutable"
 TYPES = {
     ".js": "text/javascript; charset=utf-8",
@@ -137,7 +138,7 @@ def test_the_pages_load_only_files_that_are_sent_for_ever(
         address
         for page in site.values()
         for element in page.iter()
-        if element.tag in {"script", "link"} and element.get("rel") not in {"alternate", "manifest"}
+        if element.tag in {"script", "link"} and element.get("rel") not in NOT_LOADED
         for address in [element.get("src") or element.get("href")]
         if address
     }

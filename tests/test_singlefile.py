@@ -9,9 +9,10 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from mapapp.errors import MapappError
+from mapapp.headers import hash_inline
 from mapapp.settings import Settings
 from mapapp.shelf import Shelf
-from mapapp.singlefile import hash_inline, make_single_file, squeeze_page
+from mapapp.singlefile import make_single_file, squeeze_page
 from mapapp.snapshot import Snapshot
 from mapapp.web import create_app
 from tests.conftest import parse_page, text_of

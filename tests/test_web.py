@@ -179,7 +179,9 @@ def make_answers(server: Client) -> dict[str, TestResponse]:
 def test_every_answer_carries_the_security_headers(server: Client) -> None:
     for name, answer in make_answers(server).items():
         for header, value in SECURITY.items():
-            assert answer.headers.getlist(header) == [value], (name, header)
+            [given] = answer.headers.getlist(header)
+            # The page of the map names the only styles that it may carry inside.
+            assert re.sub(r"(?<='self') 'sha256-[\w+/=]{44}'", "", given) == value, (name, header)
         assert "Strict-Transport-Security" not in answer.headers, name
         assert "Set-Cookie" not in answer.headers, name
         assert answer.headers.get("Cache-Control"), name

@@ -5,7 +5,7 @@ import { findPlaces, makeCombobox } from './combobox.js';
 import { wakeDrawing } from './drawn.js';
 import { learnTexts } from './fulltext.js';
 import { watchKept } from './keep.js';
-import { loadScripts, waitForSomebody } from './late.js';
+import { afterPaint, loadScripts, waitForSomebody } from './late.js';
 import { outline, paint, takeOver } from './map.js';
 import { coversOf, filterCovers } from './match.js';
 import { readOutlines } from './outlines.js';
@@ -89,7 +89,7 @@ function showNow() {
   sayHidden(answer.count);
   showAnswers([communes.get(state.commune)?.name ?? '', sayAge(), joinWords(state.theme.map((theme) => values.themes[theme]))]);
   showAction();
-  keepLinks(state.year);
+  afterPaint(() => keepLinks(state.year));
 }
 
 function sayAge() {

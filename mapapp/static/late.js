@@ -13,6 +13,11 @@ export function waitForSomebody(part) {
   });
 }
 
+/** Do what nobody sees once the next picture is made, in the order in which it was asked for. */
+export function afterPaint(doing) {
+  requestAnimationFrame(() => { setTimeout(doing); });
+}
+
 /** Load classic scripts, one after the other: rejected where one cannot be had. */
 export async function loadScripts(addresses) {
   for (const address of addresses) await load(address);

@@ -5,6 +5,12 @@ import { pageOf, stateToAddress } from './state.js';
 import { gettext, joinWords, markFrench, ngettext, write } from './words.js';
 
 const byId = (id) => document.getElementById(id);
+const queried = new Map(); // what stays where it is, looked for once
+
+function queryOnce(selector) {
+  if (!queried.has(selector)) queried.set(selector, [...document.querySelectorAll(selector)]);
+  return queried.get(selector);
+}
 
 /** Remember the cards in the order of the document. */
 export function readCards() {
@@ -170,7 +176,7 @@ function dropOne(state, name, value) {
 /** Write beside each theme and situation how many actions it has now. */
 export function showFacets(facets) {
   for (const [name, groups] of Object.entries(facets)) {
-    for (const box of document.querySelectorAll(`#filters [name="${name}"]`)) {
+    for (const box of queryOnce(`#filters [name="${name}"]`)) {
       write(box.parentElement.querySelector('.count'), countProgrammes(groups.get(box.value) ?? []));
     }
   }
@@ -218,5 +224,5 @@ function stepWords(step, firsts) {
 
 /** Write each commune's count in the list of communes. */
 export function showCounts(steps) {
-  for (const link of document.querySelectorAll('[data-commune]')) write(link.nextElementSibling, steps.get(link.dataset.commune).count);
+  for (const link of queryOnce('[data-commune]')) write(link.nextElementSibling, steps.get(link.dataset.commune).count);
 }

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
+# What a browser left behind is nobody's child for a moment, and would count as another program.
+ENDING_S = 2
 # What others may take of the processors before a figure is told as noisy.
 QUIET_SHARE = 0.2
 
@@ -86,6 +88,7 @@ class Bench:
         """Measure how much of the processors others took while a part ran."""
         before, begun = read_others(), time.monotonic()
         yield
+        time.sleep(ENDING_S)
         after, seconds = read_others(), time.monotonic() - begun
         taken = sum(spent - before.get(pid, 0) for pid, spent in after.items())
         share = taken / (seconds * (os.cpu_count() or 1))
