@@ -105,7 +105,7 @@ def find_workers(settings: Settings) -> set[int]:
 
 
 def wait_for_workers(settings: Settings) -> set[int]:
-    """Wait until each worker serves: the first that does is what a server says that it is there by."""
+    """Wait until each worker serves: a server tells its address when one does."""
     wait_until(lambda: len(find_workers(settings)) == settings.workers)
     return find_workers(settings)
 

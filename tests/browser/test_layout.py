@@ -58,7 +58,7 @@ SHAPE = """element => { const s = getComputedStyle(element);
 
 
 def find_beyond(page: Page) -> list[Any]:
-    """Return how far a page that has come to rest scrolls sideways, and what stands beyond its edge.
+    """Return how far a page at rest scrolls sideways, and what stands beyond its edge.
 
     What stands off the screen, and what a script writes, is laid out by frames, not at once.
     """
