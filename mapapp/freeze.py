@@ -107,10 +107,9 @@ def freeze_rest(app: Flask, first: Mapping[str, Answer], packs: Packs) -> dict[s
 
 
 def list_first(app: Flask) -> Iterator[str]:
-    """List what a first visit of the map asks for, in each language."""
+    """List what a first visit of the map asks for; of its pages, in French."""
     shelf = shelf_of(app)
     yield from FIRST
-    yield from (f"/?lang={other}" for other in OTHER_LANGUAGES)
     yield from _list_values(shelf)
     yield from _list_fixed(shelf)
 

@@ -67,7 +67,12 @@ def translate(message: str) -> str:
 
 
 def gettext(message: str, **values: object) -> str:
-    """Translate words into the language being spoken, then fill their placeholders."""
+    """Translate words into the language being spoken, then fill their placeholders.
+
+    A whole number that they name ``count`` is written as ``num`` is; a year or an age is not.
+    """
+    if isinstance(count := values.get("count"), int):
+        values["count"] = say_number(count)
     text = translate(message)
     return fill_names(text, _double_percents) % values if values else fill_names(text)
 

@@ -30,6 +30,11 @@ def test_outside_of_a_request_french_is_spoken() -> None:
     assert ngettext(ONE, MANY, 1500) == "1\u202f500 actions"
 
 
+def test_what_is_counted_is_written_as_a_number_and_a_year_is_not() -> None:
+    words = gettext("Les %(count)s communes en %(year)s", count=34867, year=2026)
+    assert words == "Les 34\u202f867 communes en 2026"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_language_is_spoken_for_a_while(app: Flask, language: str) -> None:
     with app.test_request_context():

@@ -4,6 +4,7 @@ import { ageLimit, countProgrammes, coversOf, filterCovers, findPassing, passesP
 import { gettext } from './words.js';
 
 const MOST_FALLBACKS = 3;
+const nearestKept = new WeakMap(); // by the map's values: of the place asked for last
 const EMPTY = { theme: [], age: [], situation: [], scope: '', year: [], q: '', cross_border: '', source: [], certainty: [], commune: '', also: [] }; // in the server's order
 
 /**
@@ -29,33 +30,48 @@ export function findAnswer(values, state) {
 /** Count the programmes of each theme and situation, as if nothing of that facet were chosen. */
 export function countFacets(values, state) {
   const themes = new Map();
-  for (const one of show(values, { ...state, theme: [] })) add(themes, one.action.theme, one);
+  for (const one of find(values, { ...state, theme: [] })) add(themes, one.action.theme, one);
   const situations = new Map();
-  for (const one of show(values, { ...state, situation: [] })) for (const named of one.action.situations) add(situations, named, one);
+  for (const one of find(values, { ...state, situation: [] })) for (const named of one.action.situations) add(situations, named, one);
   return { theme: themes, situation: situations };
 }
 
 function add(groups, key, one) {
-  groups.set(key, [...(groups.get(key) ?? []), one]);
+  if (!groups.has(key)) groups.set(key, []);
+  groups.get(key).push(one);
 }
 
 /** Count what the filters keep, each programme once. */
 export function countShown(values, state) {
-  return countProgrammes(show(values, state));
+  return countProgrammes(find(values, state));
 }
 
 /** Return the actions with the nearest of their covers, the best match first. */
 function show(values, state) {
-  const nearest = new Map();
-  for (const code of state.commune ? [state.commune, ...state.also] : values.communes.map((one) => one.code)) {
+  const ranks = new Map(find(values, state).map((one) => [one, rank(values, one, state)]));
+  return [...ranks.keys()].sort((one, other) => compare(ranks.get(one), ranks.get(other)));
+}
+
+/** Return the actions with the nearest of their covers, in the order of the values. */
+function find(values, state) {
+  const nearest = findNearestCovers(values, state);
+  return findPassing(values, state).filter((action) => nearest.has(action)).map((action) => nearest.get(action));
+}
+
+/** Return the nearest cover of each action; kept: every choice but that of a place asks for the same ones. */
+function findNearestCovers(values, state) {
+  const { commune, also, scope, certainty } = state;
+  const place = JSON.stringify([commune, also, scope, certainty]);
+  if (nearestKept.get(values)?.place === place) return nearestKept.get(values).covers;
+  const covers = new Map();
+  for (const code of commune ? [commune, ...also] : values.communes.map((one) => one.code)) {
     for (const cover of coversOf(values, code)) {
-      const known = nearest.get(cover.action);
-      if (passesPlace(cover, state) && !(known && known.reach <= cover.reach)) nearest.set(cover.action, cover);
+      const known = covers.get(cover.action);
+      if (passesPlace(cover, state) && !(known && known.reach <= cover.reach)) covers.set(cover.action, cover);
     }
   }
-  const shown = findPassing(values, state).filter((action) => nearest.has(action)).map((action) => nearest.get(action));
-  const ranks = new Map(shown.map((one) => [one, rank(values, one, state)]));
-  return shown.sort((one, other) => compare(ranks.get(one), ranks.get(other)));
+  nearestKept.set(values, { place, covers });
+  return covers;
 }
 
 function rank(values, { action, reach, certainty }, state) {

@@ -136,14 +136,12 @@ function watchStreets({ map, stage }) {
  * @returns {Map<string, {count: number, step: number, part: boolean}>}
  */
 export function paint(view, covers, state) {
-  const counted = [...covers].map(([code, rows]) => [code, rows.filter((row) => row.local || state.scope === 'all')]);
-  const firsts = makeSteps(counted.map(([, rows]) => countProgrammes(rows)));
-  view.firsts = firsts;
-  view.steps = new Map(counted.map(([code, rows]) => [code, {
-    count: countProgrammes(rows),
-    step: stepOf(countProgrammes(rows), firsts),
-    part: rows.length > 0 && rows.every((row) => row.part),
-  }]));
+  const counted = [...covers].map(([code, all]) => {
+    const rows = all.filter((row) => row.local || state.scope === 'all');
+    return [code, countProgrammes(rows), rows.length > 0 && rows.every((row) => row.part)];
+  });
+  view.firsts = makeSteps(counted.map(([, count]) => count));
+  view.steps = new Map(counted.map(([code, count, part]) => [code, { count, step: stepOf(count, view.firsts), part }]));
   const names = new Map(view.values.communes.map(({ code, name }) => [code, name]));
   view.looks ??= new Map(); // what is there already is not written again
   for (const [code, { count, step, part }] of view.steps) {

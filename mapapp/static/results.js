@@ -2,7 +2,7 @@
 
 import { countProgrammes } from './match.js';
 import { pageOf, stateToAddress } from './state.js';
-import { gettext, joinWords, markFrench, ngettext, write } from './words.js';
+import { gettext, joinWords, markFrench, ngettext, sayNumber, write } from './words.js';
 
 const byId = (id) => document.getElementById(id);
 const queried = new Map(); // what stays where it is, looked for once
@@ -82,7 +82,7 @@ function sayCount(count, place) {
   write(byId('status'), place
     ? ngettext('%(num)s action pour %(place)s', '%(num)s actions pour %(place)s', count, { place })
     : ngettext('%(num)s action', '%(num)s actions', count));
-  write(byId('jump-count'), count);
+  write(byId('jump-count'), sayNumber(count));
   document.title = [place || gettext('La carte'), ...document.title.split(' – ').slice(1)].join(' – ');
 }
 

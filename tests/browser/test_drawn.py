@@ -211,3 +211,16 @@ def test_no_name_stands_over_another(size: tuple[int, int], open_page: Open) -> 
 
     assert [pair for names in seen.values() for pair in find_overlaps(names)] == []
     assert len(seen["zoomed"]) > len(seen["live"])
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_stylesheet_that_brings_nothing_hides_no_words(
+    size: tuple[int, int], open_page: Open
+) -> None:
+    page = open_page("/mentions-legales", size=size)
+    page.route("**/app.css", lambda route: route.fulfill(content_type="text/css", body=""))
+
+    page.goto("/")
+
+    for words in ("Frontière", "Que se passe-t-il pour toi", "Accessibilité"):
+        expect(page.get_by_text(words).first).to_be_visible()
