@@ -58,11 +58,8 @@ class LiveApp:
         for number in self.state.since:
             if number not in (self.apps if number in whole else self.map_files):
                 self._load(number, whole=number in whole)
-        for number in self.state.completed:
-            if number in self.apps and not self.apps[number].is_complete:
-                with suppress(SnapshotError):
-                    self.apps[number].add_more()
-        self._drop()
+        if self._complete() | self._drop():
+            free_memory()
 
     def keep_following(self) -> None:
         """Follow the states as they come, as long as the first process lives.
@@ -138,13 +135,24 @@ class LiveApp:
                 with suppress(MapappError):
                     app.load()
 
-    def _drop(self) -> None:
-        """Drop what is neither served nor coming; a request that runs keeps what it began with."""
+    def _complete(self) -> bool:
+        """Take in what was prepared after the first answers; tell whether there was any."""
+        late = [number for number in self.state.completed if number in self.apps]
+        late = [number for number in late if not self.apps[number].is_complete]
+        for number in late:
+            with suppress(SnapshotError):
+                self.apps[number].add_more()
+        return bool(late)
+
+    def _drop(self) -> bool:
+        """Drop what is neither served nor coming, and tell whether there was any.
+
+        A request that runs keeps what it began with.
+        """
         state, before = self.state, len(self.apps) + len(self.map_files)
         self.apps = {n: app for n, app in self.apps.items() if n in {state.served, state.coming}}
         self.map_files = {n: kept for n, kept in self.map_files.items() if n in state.since}
-        if len(self.apps) + len(self.map_files) < before:
-            free_memory()
+        return len(self.apps) + len(self.map_files) < before
 
 
 def serve_live() -> Served:

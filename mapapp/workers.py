@@ -19,6 +19,7 @@ from uvicorn import Config, Server
 
 from mapapp.connections import BACKLOG, SILENCE_SECONDS, allow_connections
 from mapapp.live import serve_live
+from mapapp.memory import hold_little
 from mapapp.observing import Served
 from mapapp.wire import WireProtocol, count_second
 
@@ -125,6 +126,7 @@ class Worker(Server):
 
 def work(listening: socket.socket) -> None:
     """Answer what comes in, until told to end."""
+    hold_little()
     for number in ENDS:  # until uvicorn listens to them
         signal.signal(number, lambda *_: sys.exit(0))
     sys.setswitchinterval(SWITCH_SECONDS)
