@@ -113,6 +113,8 @@ class FrozenFile:
 class Pieces(Mapping[Name, bytes], Generic[Name]):
     """Be pieces of a frozen file by name, each read when it is asked for, and not kept."""
 
+    __slots__ = ("_file", "_places")
+
     def __init__(self, file: FrozenFile, places: Mapping[Name, Place]) -> None:
         self._file = file
         self._places = places

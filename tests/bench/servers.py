@@ -165,6 +165,18 @@ def weigh(pid: int) -> tuple[float, float]:
     return (whole - sizes[pid]) / 1024, whole / 1024
 
 
+def run_whole(command: Sequence[str]) -> None:
+    """Run a command as a server is started, until it ends.
+
+    Raises
+    ------
+    CalledProcessError
+        When it fails.
+    """
+    environment = make_environment(PYTHONPATH=f"{ROOT}")
+    subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True)
+
+
 def settle(pid: int, seconds: float = 120) -> None:
     """Wait until what a server prepares aside is done."""
     until = time.monotonic() + seconds
@@ -176,6 +188,7 @@ def settle(pid: int, seconds: float = 120) -> None:
 
 
 __all__ = [
+    "MAPAPP",
     "HTTPException",
     "ask",
     "find_free_port",
@@ -184,6 +197,7 @@ __all__ = [
     "mapapp_command",
     "nginx_command",
     "read_cpu",
+    "run_whole",
     "settle",
     "started",
     "uvicorn_command",

@@ -2,9 +2,11 @@
 
 from tests.bench.figures import Bench
 from tests.bench.servers import (
+    MAPAPP,
     ask,
     find_free_port,
     mapapp_command,
+    run_whole,
     settle,
     started,
     uvicorn_command,
@@ -20,6 +22,7 @@ HELLO = "Flask hello"
 
 
 def measure(bench: Bench) -> None:
+    run_whole([*MAPAPP, "prepare", "--rest"])  # what is measured is starting from what is there
     own: list[float] = []
     hello: list[float] = []
     for _ in range(ROUNDS):
