@@ -25,9 +25,7 @@ from mapapp.wire import WireProtocol, count_second
 
 DRAIN_SECONDS = 9  # a worker that still waits then is stopped: SIGTERM ends within 10 s
 RESPAWN_SECONDS = 1.0  # a worker that lived no longer is not replaced sooner
-# Per worker, for what is not ready: more would only wait for Python's lock, each holding the memory
-# of an answer that is half made.
-THREADS = 2
+THREADS = 4  # per worker, for what is not ready: more would only wait for the lock
 # How long a thread that makes an answer may keep what is ready waiting: Python's 5 ms a time made
 # a ready answer wait 17 ms where others were made beside it, this makes it 3.
 SWITCH_SECONDS = 0.0005

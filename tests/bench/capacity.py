@@ -5,6 +5,7 @@ holds, whatever else the machine does meanwhile.
 """
 
 import re
+import time
 from collections.abc import Sequence
 from http.client import HTTPConnection
 
@@ -21,6 +22,7 @@ from tests.bench.servers import (
 from tests.crowd import HEAD, hold_open
 
 ROUNDS, VISITS, ASKED, CROWD = 5, 40, 12, 1000
+LOAD_SECONDS = 5  # workers that a browser asked load Flask aside
 HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "fr", "Accept": "text/html,*/*"}
 NAMED = re.compile(r'"(/(?:static|carte)/[^"]+)"')
 # What the worker of a device asks for once the page is there, to work without a network.
@@ -94,6 +96,7 @@ def ask_all(port: int, addresses: Sequence[str], *, again: bool = False) -> None
 
 
 def tell_memory(bench: Bench, pid: int, when: str) -> None:
+    time.sleep(LOAD_SECONDS)
     workers, whole = weigh(pid)
     bench.tell(f"a worker, {when}", [workers / WORKERS], "MB")
     bench.tell(f"the whole server, {when}", [whole], "MB")
