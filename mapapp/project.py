@@ -9,7 +9,7 @@ import click
 from mapapp.settings import PROJECT_FILES
 
 VARIABLES = {"MAPAPP_ACTIONS": PROJECT_FILES[0], "MAPAPP_GEODATA": PROJECT_FILES[1]}
-HELP = "A project's folder: its actions.json and its geodata/."
+HELP = "A project's folder: its actions.json and its geodata/. By default the one that you are in."
 
 
 def take_project(command: click.Command) -> click.Command:
@@ -34,6 +34,7 @@ def _make_option() -> click.Option:
 
 def _enter(ctx: click.Context, _option: click.Parameter, folder: Path | None) -> None:
     """Point the settings to the project while the command runs, as the environment would."""
+    folder = folder or _find_here()
     if folder is None:
         return
     missing = [name for name in PROJECT_FILES if not (folder / name).exists()]
@@ -46,6 +47,13 @@ def _enter(ctx: click.Context, _option: click.Parameter, folder: Path | None) ->
     ctx.call_on_close(lambda: _restore(before))
     for name, file in VARIABLES.items():
         os.environ[name] = str((folder / file).absolute())
+
+
+def _find_here() -> Path | None:
+    """Find the project that the command is run in, unless the environment names another."""
+    if VARIABLES.keys() & os.environ.keys():
+        return None
+    return Path() if all(Path(name).exists() for name in PROJECT_FILES) else None
 
 
 def _restore(before: dict[str, str | None]) -> None:

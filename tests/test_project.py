@@ -53,6 +53,21 @@ def test_the_settings_of_a_project_hold_while_it_runs(
     assert Settings().geodata == Path("elsewhere")
 
 
+def test_a_command_works_on_the_project_that_it_is_run_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "geodata").symlink_to(ROOT / "geodata")
+    (tmp_path / "actions.json").write_text("{}")
+    monkeypatch.delenv("MAPAPP_ACTIONS", raising=False)
+    monkeypatch.delenv("MAPAPP_GEODATA", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+    assert "actions.json, version : champ obligatoire absent" in run("check").stderr
+
+    monkeypatch.setenv("MAPAPP_ACTIONS", str(ROOT / "actions.json"))
+    assert run("check").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("there", "missing"),
     [([], "actions.json et geodata"), (["actions.json"], "geodata"), (["geodata"], "actions.json")],
