@@ -1,7 +1,8 @@
 """The description of the API (OpenAPI 3.1), and what all its views share."""
 
 import json
-from typing import Any
+from threading import Lock
+from typing import Any, cast
 
 from flask import Response, current_app, request
 from pydantic import BaseModel, ValidationError
@@ -43,12 +44,19 @@ def _refuse_bad_query(
 class LateSpec(SpecTree):
     """Be a description whose models are described when it is asked for, not at each start.
 
-    That takes a quarter of a second, and few ask for it.
+    That takes a quarter of a second, and few ask for it: who asks meanwhile waits for the first.
     """
 
     def __init__(self, **options: Any) -> None:
         self._waiting: list[tuple[Any, Any]] = []
+        self._describing = Lock()
         super().__init__(**options)
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Return the description."""
+        with self._describing:
+            return cast(dict[str, Any], super().spec)
 
     def _add_model(self, model: Any, mode: Any = "validation") -> str:
         self._waiting.append((model, mode))
