@@ -137,11 +137,11 @@ class LiveApp:
 
     def _complete(self) -> bool:
         """Take in what was prepared after the first answers; tell whether there was any."""
-        late = [number for number in self.state.completed if number in self.apps]
-        late = [number for number in late if not self.apps[number].is_complete]
-        for number in late:
+        found = [self.apps[number] for number in self.state.completed if number in self.apps]
+        late = [app for app in found if not app.is_complete]
+        for app in late:
             with suppress(SnapshotError):
-                self.apps[number].add_more()
+                app.add_more()
         return bool(late)
 
     def _drop(self) -> bool:
